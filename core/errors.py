@@ -1,0 +1,112 @@
+"""Expected failures, as data.
+
+    DomainError                 code, message (Japanese and English), retryable
+    ├── InvalidInput            a field's value breaks a rule
+    ├── NotFound                what may not be read does not exist
+    ├── Forbidden               seen, but not this actor's to do
+    ├── IdempotencyConflict     the key was used with another input
+    ├── InvalidTransition       a status move that the lifecycle table does not have
+    └── ...                     each room declares its own in `errors.py`
+
+A room raises plainly; the transaction rolls back; the schema turns the error into its GraphQL type by
+its class. Anything that is not a `DomainError` is a bug.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+
+@dataclass(kw_only=True, eq=False)
+class DomainError(Exception):
+    """An expected failure. A subclass declares its code, its two message templates and its own attributes.
+
+    The templates are `str.format` templates over the attributes.
+    """
+
+    code: ClassVar[str]
+    message_ja: ClassVar[str]
+    message_en: ClassVar[str]
+    retryable: ClassVar[bool] = False
+
+    def message(self, language: str = "ja") -> str:
+        """The message in `ja` or `en`, with the attributes filled in."""
+        template = self.message_ja if language == "ja" else self.message_en
+        return template.format(**self.attributes(), **self.template_values())
+
+    def template_values(self) -> dict[str, Any]:
+        """What the message templates need beyond the attributes."""
+        return {}
+
+    def attributes(self) -> dict[str, Any]:
+        """The structured data that a client may act on."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def from_attributes(cls, attributes: dict[str, Any]) -> "DomainError":
+        """The same error again from what `attributes` gave, through JSON."""
+        return cls(**{field.name: attributes[field.name] for field in fields(cls)})
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message('en')}"
+
+
+@dataclass(kw_only=True, eq=False)
+class InvalidInput(DomainError):
+    """A field's value breaks a rule; nothing was changed."""
+
+    code = "INVALID_INPUT"
+    message_ja = "「{field}」の値「{value}」は使えません（{rule}）。{hint}"
+    message_en = "{field}: {value!r} is not accepted ({rule}). {hint}"
+
+    field: str
+    value: str
+    rule: str
+    hint: str = ""
+
+
+@dataclass(kw_only=True, eq=False)
+class NotFound(DomainError):
+    """There is no such thing for this actor; whether it exists for another is not said."""
+
+    code = "NOT_FOUND"
+    message_ja = "{kind}（{id}）は見つかりません。"
+    message_en = "There is no {kind} {id}."
+
+    kind: str
+    id: str
+
+
+@dataclass(kw_only=True, eq=False)
+class Forbidden(DomainError):
+    """The actor may see the thing, but this act belongs to another role."""
+
+    code = "FORBIDDEN"
+    message_ja = "この操作（{act}）には {needs} の権限が必要です。"
+    message_en = "{act} needs {needs}."
+
+    act: str
+    needs: str
+
+
+@dataclass(kw_only=True, eq=False)
+class IdempotencyConflict(DomainError):
+    """The idempotency key was used before with another input."""
+
+    code = "IDEMPOTENCY_CONFLICT"
+    message_ja = "冪等キー「{key}」は、別の入力ですでに使われています。"
+    message_en = "Idempotency key {key!r} was used before with another input."
+
+    key: str
+
+
+@dataclass(kw_only=True, eq=False)
+class InvalidTransition(DomainError):
+    """The thing is in a state from which this move does not exist."""
+
+    code = "INVALID_TRANSITION"
+    message_ja = "{kind} は「{state}」のため、「{wanted}」へ進めません。"
+    message_en = "A {kind} in state {state} cannot move to {wanted}."
+
+    kind: str
+    state: str
+    wanted: str

@@ -1,0 +1,79 @@
+"""An idempotency key makes a repeated request give its first answer, also when that answer was a refusal."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+from uuid import UUID
+
+from core import clock
+from core.canonical import canonical_hash
+from core.database import connection, placeholders, transaction
+from core.errors import DomainError, IdempotencyConflict, InvalidInput
+from core.ids import new_id
+from core.tables import IdempotencyKey, IdempotencyOutcome
+
+MAX_KEY_CHARACTERS: Final = 100
+
+
+async def once(
+    *,
+    owner_id: UUID,
+    key: str,
+    operation: str,
+    request: Any,
+    run: Callable[[], Awaitable[UUID]],
+    errors: dict[str, type[DomainError]],
+) -> UUID:
+    """Run `run` in a transaction the first time `key` is used by `owner_id`; later return the first result's id.
+
+    The work runs in a savepoint, so a refusal undoes it and is itself kept under the key in the same transaction:
+    two requests with one key can never get two answers. It is raised again from `errors` (by class name). The same
+    key with another request raises IdempotencyConflict. A bug (anything but a DomainError) is not remembered.
+    """
+    _check_key(key)
+    input_hash = canonical_hash({"operation": operation, "request": request})
+    async with transaction():
+        if not await _claim(owner_id, key, operation, input_hash):
+            return await _answer_again(owner_id, key, input_hash, errors)
+        kept = IdempotencyKey.filter(owner_id=owner_id, key=key)
+        try:
+            async with transaction():
+                result_id = await run()
+        except DomainError as refusal:
+            refused = refusal
+        else:
+            await kept.update(outcome=IdempotencyOutcome.SUCCEEDED, result_id=result_id)
+            return result_id
+        await kept.update(
+            outcome=IdempotencyOutcome.REFUSED,
+            error_class=type(refused).__name__,
+            error_json=json.dumps(refused.attributes(), default=str, ensure_ascii=False),
+        )
+    raise refused
+
+
+def _check_key(key: str) -> None:
+    if not key or len(key) > MAX_KEY_CHARACTERS or not key.isprintable():
+        raise InvalidInput(field="idempotencyKey", value=key[:120], rule=f"1..{MAX_KEY_CHARACTERS} printable")
+
+
+async def _claim(owner_id: UUID, key: str, operation: str, input_hash: str) -> bool:
+    marks = ", ".join(placeholders(7))
+    values = [str(new_id()), clock.now(), str(owner_id), key, operation, input_hash, IdempotencyOutcome.RUNNING.value]
+    rows = await connection().execute_query_dict(
+        "INSERT INTO idempotency_keys (id, created_at, owner_id, key, operation, input_hash, outcome)"
+        f" VALUES ({marks}) ON CONFLICT (owner_id, key) DO NOTHING RETURNING id",
+        values,
+    )
+    return bool(rows)
+
+
+async def _answer_again(owner_id: UUID, key: str, input_hash: str, errors: dict[str, type[DomainError]]) -> UUID:
+    kept = await IdempotencyKey.get(owner_id=owner_id, key=key)
+    if kept.input_hash != input_hash:
+        raise IdempotencyConflict(key=key)
+    if kept.outcome is IdempotencyOutcome.REFUSED:
+        assert kept.error_class and kept.error_json
+        raise errors[kept.error_class].from_attributes(json.loads(kept.error_json))
+    assert kept.result_id is not None, "a committed key has its result"
+    return kept.result_id

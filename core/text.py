@@ -1,0 +1,38 @@
+"""Text that people type: bounded, without control or direction characters, kept as they wrote it."""
+
+import unicodedata
+from datetime import date
+from typing import Final
+
+from core.errors import InvalidInput
+
+MAX_NAME: Final = 200
+MAX_PARAGRAPH: Final = 2_000
+
+_FORBIDDEN_CATEGORIES: Final = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_ALLOWED: Final = {"\n"}
+
+
+def read_text(field: str, text: str, *, maximum: int = MAX_NAME) -> str:
+    """`text` without surrounding space, in NFC; raises InvalidInput when empty, too long or with hidden characters."""
+    cleaned = unicodedata.normalize("NFC", text).strip()
+    if not cleaned:
+        raise InvalidInput(field=field, value=text[:60], rule="not_empty")
+    if len(cleaned) > maximum:
+        raise InvalidInput(field=field, value=cleaned[:60] + "…", rule=f"max_characters={maximum}")
+    for character in cleaned:
+        if unicodedata.category(character) in _FORBIDDEN_CATEGORIES and character not in _ALLOWED:
+            raise InvalidInput(field=field, value=f"U+{ord(character):04X}", rule="no_control_characters")
+    return cleaned
+
+
+def read_optional_text(field: str, text: str | None, *, maximum: int = MAX_NAME) -> str | None:
+    """Like `read_text`; nothing or only space is None."""
+    return read_text(field, text, maximum=maximum) if text and text.strip() else None
+
+
+def read_period(field: str, start: date, stop: date) -> tuple[date, date]:
+    """A period whose last day is not before its first; raises InvalidInput."""
+    if stop < start:
+        raise InvalidInput(field=field, value=f"{start}..{stop}", rule="start_not_after_end")
+    return start, stop

@@ -1,0 +1,84 @@
+"""What may go wrong when a disclosure is put together.
+
+    DomainError
+    ├── StageNotInMatrix            the mode of payment has no such stage in the source's tables
+    ├── IncompleteDisclosure        a document lacks items that its mode and stage demand
+    ├── IncompleteConfirmation      the final confirmation screen lacks an essential
+    ├── IncompleteCertificate       a certificate lacks one of its items
+    ├── IncompleteInvoice           an invoice lacks one of its fields
+    └── RetirementNotConfirmed      a certificate is asked for before the registry has confirmed the retirement
+
+A value that is present but wrong (a sum that does not add up, a mass below zero) is an `InvalidInput`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.errors import DomainError
+
+
+@dataclass(kw_only=True, eq=False)
+class _Incomplete(DomainError):
+    """Something mandatory is missing; `missing` lists the keys, in the order of the document."""
+
+    missing: tuple[str, ...]
+
+    def template_values(self) -> dict[str, Any]:
+        return {"missing_list": ", ".join(self.missing)}
+
+
+@dataclass(kw_only=True, eq=False)
+class StageNotInMatrix(DomainError):
+    """The information matrix has no column for this stage in this mode: it must not pass as 'nothing required'."""
+
+    code = "STAGE_NOT_IN_MATRIX"
+    message_ja = "情報開示の表に「{mode}」の「{stage}」の段階はありません。"
+    message_en = "The information matrix has no stage {stage} for {mode}."
+
+    mode: str
+    stage: str
+
+
+@dataclass(kw_only=True, eq=False)
+class IncompleteDisclosure(_Incomplete):
+    """The document may not be shown: items that must be given are missing."""
+
+    code = "INCOMPLETE_DISCLOSURE"
+    message_ja = "必ず提供すべき情報が足りません（{missing_list}）。"
+    message_en = "Mandatory information is missing: {missing_list}."
+
+
+@dataclass(kw_only=True, eq=False)
+class IncompleteConfirmation(_Incomplete):
+    """The final confirmation screen may not be shown (特定商取引法12条の6)."""
+
+    code = "INCOMPLETE_CONFIRMATION"
+    message_ja = "最終確認画面に必要な事項が足りません（{missing_list}）。"
+    message_en = "The final confirmation lacks: {missing_list}."
+
+
+@dataclass(kw_only=True, eq=False)
+class IncompleteCertificate(_Incomplete):
+    """The certificate may not be issued."""
+
+    code = "INCOMPLETE_CERTIFICATE"
+    message_ja = "証書の記載事項が足りません（{missing_list}）。"
+    message_en = "The certificate lacks: {missing_list}."
+
+
+@dataclass(kw_only=True, eq=False)
+class IncompleteInvoice(_Incomplete):
+    """The invoice may not be issued."""
+
+    code = "INCOMPLETE_INVOICE"
+    message_ja = "請求書の記載事項が足りません（{missing_list}）。"
+    message_en = "The invoice lacks: {missing_list}."
+
+
+@dataclass(kw_only=True, eq=False)
+class RetirementNotConfirmed(DomainError):
+    """The registry has not confirmed the retirement that the certificate would state as done."""
+
+    code = "RETIREMENT_NOT_CONFIRMED"
+    message_ja = "無効化が登録簿で確認されていないため、証書は発行できません。"
+    message_en = "The certificate cannot be issued: the registry has not confirmed the retirement."

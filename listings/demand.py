@@ -1,0 +1,133 @@
+"""Demands: what a buyer wants, with the emissions it is for itemised."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from core import clock, events
+from core.database import transaction
+from core.errors import InvalidInput, NotFound
+from core.ids import new_id
+from core.mass import Grams, require_sum
+from core.money import read_yen
+from core.moves import move
+from core.numbers import check_range
+from core.text import MAX_PARAGRAPH, read_period, read_text
+from disclosures.order_terms import Delivery
+from listings.errors import DeadlinePassed
+from listings.kinds import DEMAND_LIFECYCLE, DemandStatus, OffsetType, Strength
+from listings.models import Demand, EmissionSource
+from parties.actors import Actor, require_trader
+from parties.kinds import OrganisationKind
+from parties.local_governments import Region, find_place
+from registry.errors import ConsumerCannotHoldUnits
+from registry.methodologies import ProjectType
+
+MAX_SOURCES: Final = 100
+MAX_SWEPT: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceRequest:
+    """One itemised source and its grams."""
+
+    name: str
+    mass_g: Grams
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemandRequest:
+    """What a buyer posts; the sources' grams add up to the quantity."""
+
+    offset_type: OffsetType
+    title: str
+    purpose_detail: str
+    quantity_g: Grams
+    sources: Sequence[SourceRequest]
+    use_place_code: str
+    use_place_detail: str
+    use_from: date
+    use_to: date
+    calculation_method: str
+    reduction_efforts: str
+    needed_by: date
+    price_ceiling_yen_per_t: int
+    delivery: Delivery
+    regions: Sequence[Region]
+    region_strength: Strength
+    project_types: Sequence[ProjectType]
+    project_type_strength: Strength
+
+
+async def post_demand(actor: Actor, request: DemandRequest) -> UUID:
+    """Post a demand for the actor's organisation. In the caller's transaction.
+
+    Raises NotVerified, InvalidInput (bounds, sum of the sources), DeadlinePassed, ConsumerCannotHoldUnits (RG-08).
+    """
+    require_trader(actor, "postDemand")
+    if request.delivery is Delivery.TRANSFER and actor.organisation_kind is OrganisationKind.CONSUMER:
+        raise ConsumerCannotHoldUnits()
+    demand = _read_demand(actor, request)
+    await demand.save(force_create=True)
+    await EmissionSource.bulk_create(
+        [
+            EmissionSource(
+                demand_id=demand.id, position=position, name=read_text("sources.name", one.name), mass_g=one.mass_g
+            )
+            for position, one in enumerate(request.sources, start=1)
+        ]
+    )
+    await events.record("DemandPosted", subject_id=demand.id)
+    return demand.id
+
+
+async def withdraw_demand(actor: Actor, *, demand_id: UUID) -> None:
+    """Take an open demand back. Raises InvalidTransition once it is matched."""
+    require_trader(actor, "withdrawDemand")
+    async with transaction():
+        if not await Demand.exists(id=demand_id, buyer_id=actor.organisation_id):
+            raise NotFound(kind="Demand", id=str(demand_id))
+        await move(Demand, demand_id, DEMAND_LIFECYCLE, to=DemandStatus.WITHDRAWN)
+
+
+async def expire_demands() -> int:
+    """Close open demands whose needed-by day has passed; returns how many. Run by the worker."""
+    due = Demand.filter(status=DemandStatus.OPEN, needed_by__lt=clock.today()).limit(MAX_SWEPT)
+    ids = await due.values_list("id", flat=True)
+    async with transaction():
+        return await Demand.filter(id__in=list(ids), status=DemandStatus.OPEN).update(status=DemandStatus.EXPIRED)
+
+
+def _read_demand(actor: Actor, request: DemandRequest) -> Demand:
+    today = clock.today()
+    if request.needed_by < today:
+        raise DeadlinePassed(field="neededBy", day=request.needed_by.isoformat())
+    read_period("usePeriod", request.use_from, request.use_to)
+    check_range(len(request.sources), field="sources", maximum=MAX_SOURCES)
+    require_sum("sources", [one.mass_g for one in request.sources], request.quantity_g)
+    place = find_place(request.use_place_code)
+    if place.municipality is None:
+        raise InvalidInput(field="usePlaceCode", value=request.use_place_code, rule="municipality_code")
+    return Demand(
+        id=new_id(),
+        buyer_id=actor.organisation_id,
+        offset_type=request.offset_type,
+        title=read_text("title", request.title),
+        purpose_detail=read_text("purposeDetail", request.purpose_detail, maximum=500),
+        quantity_g=request.quantity_g,
+        use_place_code=place.code,
+        use_place_detail=read_text("usePlaceDetail", request.use_place_detail),
+        use_from=request.use_from,
+        use_to=request.use_to,
+        calculation_method=read_text("calculationMethod", request.calculation_method, maximum=500),
+        reduction_efforts=read_text("reductionEfforts", request.reduction_efforts, maximum=MAX_PARAGRAPH),
+        needed_by=request.needed_by,
+        price_ceiling_yen_per_t=read_yen("priceCeilingPerTonne", request.price_ceiling_yen_per_t),
+        delivery=request.delivery,
+        regions=sorted({one.name for one in request.regions}),
+        region_strength=request.region_strength,
+        project_types=sorted({one.value for one in request.project_types}),
+        project_type_strength=request.project_type_strength,
+    )

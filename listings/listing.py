@@ -1,0 +1,162 @@
+"""Sale notices: publishing, closing, and committing tonnes of one to a sale."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from tortoise.expressions import F
+
+from core import clock, events
+from core.database import transaction
+from core.errors import InvalidInput, NotFound
+from core.mass import read_tonnes
+from core.money import read_yen
+from core.moves import move
+from core.numbers import check_range
+from core.text import MAX_PARAGRAPH, read_period, read_text
+from disclosures.order_terms import Delivery
+from disclosures.sale_notice import missing_sale_notice_items
+from listings.errors import BelowMinimumLot, BeyondOffer, DeadlinePassed, IncompleteSaleNotice, NotOpen
+from listings.kinds import LISTING_LIFECYCLE, BuyerSelection, ListingStatus
+from listings.models import Listing
+from parties.actors import Actor, require_trader
+from registry.certificates import place_names
+from registry.errors import InsufficientUnits
+from registry.methodologies import find_methodology
+from registry.models import Issuance
+from registry.queries import available_t
+
+MAX_DELIVERY_DAYS: Final = 365
+
+SELECTION_LABELS: Final = {BuyerSelection.FIRST_COME: "先着順", BuyerSelection.SELLER_CHOOSES: "申込内容により売り手が決定"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingRequest:
+    """What a seller decides; the rest of the notice comes from the issuance and its project."""
+
+    issuance_id: UUID
+    title: str
+    description: str
+    price_yen_per_t: int
+    offered_t: int
+    minimum_lot_t: int
+    opens_on: date
+    closes_on: date
+    buyer_selection: BuyerSelection
+    how_to_apply: str
+    contact: str
+    deliveries: frozenset[Delivery]
+    delivery_days: int
+
+
+async def publish_listing(actor: Actor, request: ListingRequest) -> UUID:
+    """Publish a sale notice for tonnes that the actor's organisation holds. In the caller's transaction.
+
+    Raises NotVerified, InvalidInput, DeadlinePassed (window over), InsufficientUnits, IncompleteSaleNotice.
+    """
+    require_trader(actor, "publishListing")
+    issuance = await Issuance.get_or_none(id=request.issuance_id).select_related("project")
+    if issuance is None:
+        raise NotFound(kind="Issuance", id=str(request.issuance_id))
+    stock_t = await available_t(issuance.id, holder_id=actor.organisation_id)
+    if issuance.issuer_id != actor.organisation_id and stock_t == 0:
+        raise NotFound(kind="Issuance", id=str(request.issuance_id))
+    listing = _read_listing(actor, request)
+    if stock_t < listing.offered_t:
+        raise InsufficientUnits(requested_t=listing.offered_t, available_t=stock_t)
+    missing = missing_sale_notice_items(notice_texts(listing, issuance))
+    if missing:
+        raise IncompleteSaleNotice(missing=[item.value for item in missing])
+    await listing.save(force_create=True)
+    await events.record("ListingPublished", subject_id=listing.id)
+    return listing.id
+
+
+async def close_listing(actor: Actor, *, listing_id: UUID) -> None:
+    """End a sale notice; tonnes committed to sales stay committed. Raises InvalidTransition when closed already."""
+    require_trader(actor, "closeListing")
+    async with transaction():
+        if not await Listing.exists(id=listing_id, seller_id=actor.organisation_id):
+            raise NotFound(kind="Listing", id=str(listing_id))
+        await move(Listing, listing_id, LISTING_LIFECYCLE, to=ListingStatus.CLOSED)
+
+
+async def commit_tonnes(listing: Listing, quantity_t: int) -> None:
+    """Take `quantity_t` off what a notice still offers, in one guarded statement.
+
+    Raises NotOpen, BelowMinimumLot, BeyondOffer.
+    """
+    require_open(listing)
+    if quantity_t < listing.minimum_lot_t:
+        raise BelowMinimumLot(requested_t=quantity_t, minimum_lot_t=listing.minimum_lot_t)
+    committed = await Listing.filter(
+        id=listing.id, status=ListingStatus.PUBLISHED, committed_t__lte=F("offered_t") - quantity_t
+    ).update(committed_t=F("committed_t") + quantity_t)
+    if not committed:
+        await listing.refresh_from_db(fields=["committed_t", "status"])
+        require_open(listing)
+        raise BeyondOffer(requested_t=quantity_t, remaining_t=listing.offered_t - listing.committed_t)
+
+
+async def uncommit_tonnes(listing_id: UUID, quantity_t: int) -> None:
+    """Offer tonnes again whose sale came to nothing."""
+    await Listing.filter(id=listing_id).update(committed_t=F("committed_t") - quantity_t)
+
+
+def require_open(listing: Listing) -> None:
+    """Raises NotOpen unless the notice is published and its window includes today (JST)."""
+    today = clock.today()
+    if listing.status is not ListingStatus.PUBLISHED:
+        raise NotOpen(kind="listing", state=listing.status.value)
+    if not listing.opens_on <= today <= listing.closes_on:
+        raise NotOpen(kind="listing", state=f"{listing.opens_on}..{listing.closes_on}")
+
+
+def notice_texts(listing: Listing, issuance: Issuance) -> dict[str, str]:
+    """The items of the public sale notice (law.md 1.4), from the records."""
+    project = issuance.project
+    return {
+        "project_name": project.summary,
+        "operator": project.operator_name,
+        "activity": find_methodology(issuance.scheme, issuance.methodology_code).name_ja,
+        "place": place_names(project.place_codes) or project.place_text,
+        "co2_qty_t": str(issuance.quantity_t),
+        "issued_qty_t": str(issuance.quantity_t),
+        "certified_on": issuance.certified_on.isoformat(),
+        "issued_on": issuance.issued_on.isoformat(),
+        "certification_no": issuance.certification_number,
+        "sale_qty_t": str(listing.offered_t),
+        "minimum_lot": f"{listing.minimum_lot_t} t",
+        "how_to_apply": listing.how_to_apply,
+        "buyer_selection": SELECTION_LABELS[listing.buyer_selection],
+        "application_period": f"{listing.opens_on.isoformat()}～{listing.closes_on.isoformat()}",
+        "payment_method": "銀行振込（公共機関は引渡し後の請求書払い、その他は前払い）",
+        "contact": listing.contact,
+    }
+
+
+def _read_listing(actor: Actor, request: ListingRequest) -> Listing:
+    read_period("window", request.opens_on, request.closes_on)
+    if request.closes_on < clock.today():
+        raise DeadlinePassed(field="closesOn", day=request.closes_on.isoformat())
+    offered_t = read_tonnes("offeredTonnes", request.offered_t)
+    if not request.deliveries:
+        raise InvalidInput(field="deliveries", value="[]", rule="at_least_one")
+    return Listing(
+        seller_id=actor.organisation_id,
+        issuance_id=request.issuance_id,
+        title=read_text("title", request.title),
+        description=read_text("description", request.description, maximum=MAX_PARAGRAPH),
+        price_yen_per_t=read_yen("pricePerTonne", request.price_yen_per_t),
+        offered_t=offered_t,
+        minimum_lot_t=check_range(request.minimum_lot_t, field="minimumLotTonnes", maximum=offered_t),
+        opens_on=request.opens_on,
+        closes_on=request.closes_on,
+        buyer_selection=request.buyer_selection,
+        how_to_apply=read_text("howToApply", request.how_to_apply, maximum=500),
+        contact=read_text("contact", request.contact, maximum=300),
+        deliveries=sorted(one.value for one in request.deliveries),
+        delivery_days=check_range(request.delivery_days, field="deliveryDays", maximum=MAX_DELIVERY_DAYS),
+    )

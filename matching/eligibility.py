@@ -1,0 +1,158 @@
+"""Which listings a demand could buy from, and why not from the others: pure rules, each with a reason code."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+
+class Reason(StrEnum):
+    """Why a listing is refused for a demand."""
+
+    OWN_LISTING = "OWN_LISTING"
+    WINDOW = "WINDOW"
+    PRICE = "PRICE"
+    QUANTITY = "QUANTITY"
+    MINIMUM_LOT = "MINIMUM_LOT"
+    REGION = "REGION"
+    PROJECT_TYPE = "PROJECT_TYPE"
+    DELIVERY = "DELIVERY"
+    NEEDED_BY = "NEEDED_BY"
+    USE_PLACE_IS_CREATION_PLACE = "USE_PLACE_IS_CREATION_PLACE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A demand as the rules see it; tonnes are whole registry units that cover its grams."""
+
+    buyer_id: UUID
+    quantity_t: int
+    price_ceiling_yen_per_t: int
+    needed_by: date
+    delivery: str
+    regions: frozenset[str]
+    region_required: bool
+    project_types: frozenset[str]
+    project_type_required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """A listing as the rules see it."""
+
+    listing_id: UUID
+    seller_id: UUID
+    price_yen_per_t: int
+    remaining_t: int
+    minimum_lot_t: int
+    opens_on: date
+    closes_on: date
+    deliveries: frozenset[str]
+    delivery_days: int
+    regions: frozenset[str]
+    project_types: frozenset[str]
+    monitoring_to: date
+    creates_at_use_place: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """One reason with what was wanted and what is offered, in words a program can compare."""
+
+    reason: Reason
+    wanted: str
+    offered: str
+
+
+NATIONWIDE: Final = "NATIONWIDE"
+
+_Rule = Callable[[Wanted, Offered, date], tuple[bool, str, str]]
+"""Whether the rule is met, what was wanted, what is offered."""
+
+
+def refusals(wanted: Wanted, offered: Offered, *, today: date) -> list[Refusal]:
+    """Every rule that the listing breaks for the demand on `today` (JST); none means it is eligible."""
+    broken: list[Refusal] = []
+    for reason, rule in RULES.items():
+        met, wanted_text, offered_text = rule(wanted, offered, today)
+        if not met:
+            broken.append(Refusal(reason=reason, wanted=wanted_text, offered=offered_text))
+    return broken
+
+
+def region_fits(wanted: Wanted, offered: Offered) -> bool:
+    """Whether the project lies in a region the demand names; no named region fits all."""
+    return not wanted.regions or bool(wanted.regions & offered.regions)
+
+
+def project_type_fits(wanted: Wanted, offered: Offered) -> bool:
+    """Whether the project is of a type the demand names; no named type fits all."""
+    return not wanted.project_types or bool(wanted.project_types & offered.project_types)
+
+
+def _own(wanted: Wanted, offered: Offered, today: date) -> tuple[bool, str, str]:
+    return wanted.buyer_id != offered.seller_id, "another seller", "the buyer itself"
+
+
+def _window(wanted: Wanted, offered: Offered, today: date) -> tuple[bool, str, str]:
+    return offered.opens_on <= today <= offered.closes_on, str(today), f"{offered.opens_on}..{offered.closes_on}"
+
+
+def _price(wanted: Wanted, offered: Offered, today: date) -> tuple[bool, str, str]:
+    return (
+        offered.price_yen_per_t <= wanted.price_ceiling_yen_per_t,
+        f"<= {wanted.price_ceiling_yen_per_t} yen/t",
+        f"{offered.price_yen_per_t} yen/t",
+    )
+
+
+def _quantity(wanted: Wanted, offered: Offered, today: date) -> tuple[bool, str, str]:
+    return wanted.quantity_t <= offered.remaining_t, f"{wanted.quantity_t} t", f"{offered.remaining_t} t"
+
+
+def _minimum_lot(wanted: Wanted, offered: Offered, today: date) -> tuple[bool, str, str]:
+    return offered.minimum_lot_t <= wanted.quantity_t, f"{wanted.quantity_t} t", f">= {offered.minimum_lot_t} t"
+
+
+def _region(wanted: Wanted, offered: Offered, today: date) -> tuple[bool, str, str]:
+    met = not wanted.region_required or region_fits(wanted, offered)
+    return met, _listed(wanted.regions), _listed(offered.regions)
+
+
+def _project_type(wanted: Wanted, offered: Offered, today: date) -> tuple[bool, str, str]:
+    met = not wanted.project_type_required or project_type_fits(wanted, offered)
+    return met, _listed(wanted.project_types), _listed(offered.project_types)
+
+
+def _delivery(wanted: Wanted, offered: Offered, today: date) -> tuple[bool, str, str]:
+    return wanted.delivery in offered.deliveries, wanted.delivery, _listed(offered.deliveries)
+
+
+def _needed_by(wanted: Wanted, offered: Offered, today: date) -> tuple[bool, str, str]:
+    earliest = today + timedelta(days=offered.delivery_days)
+    return earliest <= wanted.needed_by, f"<= {wanted.needed_by}", str(earliest)
+
+
+def _use_place(wanted: Wanted, offered: Offered, today: date) -> tuple[bool, str, str]:
+    return not offered.creates_at_use_place, "created elsewhere", "created at the place of use"
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ",".join(sorted(names))
+
+
+RULES: Final[dict[Reason, _Rule]] = {
+    Reason.OWN_LISTING: _own,
+    Reason.WINDOW: _window,
+    Reason.PRICE: _price,
+    Reason.QUANTITY: _quantity,
+    Reason.MINIMUM_LOT: _minimum_lot,
+    Reason.REGION: _region,
+    Reason.PROJECT_TYPE: _project_type,
+    Reason.DELIVERY: _delivery,
+    Reason.NEEDED_BY: _needed_by,
+    Reason.USE_PLACE_IS_CREATION_PLACE: _use_place,
+}
+"""Every reason has its rule; all are tried, so a buyer sees everything that would have to change."""

@@ -1,0 +1,34 @@
+"""What may be read of parties, and by whom."""
+
+from uuid import UUID
+
+from core.errors import NotFound
+from parties.actors import Actor
+from parties.kinds import OrganisationStatus
+from parties.local_governments import is_within
+from parties.models import CouncilArea, Organisation
+
+
+async def get_organisation_for(actor: Actor | None, id: UUID) -> Organisation:
+    """An organisation that the actor may read: its own, any for operators and coordinators, else a verified one."""
+    found = await Organisation.get_or_none(id=id)
+    if found is None or not _may_read(actor, found):
+        raise NotFound(kind="Organisation", id=str(id))
+    return found
+
+
+async def council_covers(council_id: UUID, place_codes: list[str]) -> bool:
+    """Whether the council's territory covers at least one of the places."""
+    areas = await CouncilArea.filter(council_id=council_id).values_list("area_code", flat=True)
+    return any(is_within(place, str(area)) for place in place_codes for area in areas)
+
+
+def may_be_named(organisation: Organisation) -> bool:
+    """Whether the organisation consented to be named on public pages; consumers never are (law.md PI-03)."""
+    return organisation.publishes_name
+
+
+def _may_read(actor: Actor | None, organisation: Organisation) -> bool:
+    if actor is not None and (actor.is_operator or actor.is_coordinator or actor.organisation_id == organisation.id):
+        return True
+    return organisation.status is OrganisationStatus.VERIFIED and organisation.publishes_name

@@ -1,0 +1,68 @@
+"""The kinds and states of orders and money."""
+
+from enum import StrEnum
+
+from core.lifecycle import Lifecycle
+from disclosures.order_terms import PaymentTiming
+
+
+class OrderStatus(StrEnum):
+    """Where an order is between the offer and its settlement."""
+
+    OFFERED = "OFFERED"
+    CONFIRMED = "CONFIRMED"
+    PAID = "PAID"
+    DELIVERING = "DELIVERING"
+    DELIVERED = "DELIVERED"
+    SETTLED = "SETTLED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+
+
+ORDER_LIFECYCLE = Lifecycle(
+    kind="order",
+    moves={
+        OrderStatus.OFFERED: frozenset({OrderStatus.CONFIRMED, OrderStatus.CANCELLED, OrderStatus.EXPIRED}),
+        OrderStatus.CONFIRMED: frozenset({OrderStatus.PAID, OrderStatus.DELIVERING, OrderStatus.CANCELLED}),
+        OrderStatus.PAID: frozenset({OrderStatus.DELIVERING}),
+        OrderStatus.DELIVERING: frozenset({OrderStatus.DELIVERED, OrderStatus.SETTLED}),
+        OrderStatus.DELIVERED: frozenset({OrderStatus.SETTLED}),
+        OrderStatus.SETTLED: frozenset(),
+        OrderStatus.CANCELLED: frozenset(),
+        OrderStatus.EXPIRED: frozenset(),
+    },
+)
+
+DELIVERABLE_FROM = {
+    PaymentTiming.BEFORE_DELIVERY: OrderStatus.PAID,
+    PaymentTiming.AFTER_DELIVERY: OrderStatus.CONFIRMED,
+}
+"""The state in which delivery may begin, by the order's terms."""
+
+PAYABLE_FROM = {
+    PaymentTiming.BEFORE_DELIVERY: OrderStatus.CONFIRMED,
+    PaymentTiming.AFTER_DELIVERY: OrderStatus.DELIVERED,
+}
+"""The state in which a payment is received, by the order's terms."""
+
+
+class Account(StrEnum):
+    """Where an order's yen are. PAYER is the outside; every other account is a place of a captured yen."""
+
+    PAYER = "PAYER"
+    HELD = "HELD"
+    PAYABLE_SELLER = "PAYABLE_SELLER"
+    PAYABLE_COUNCIL = "PAYABLE_COUNCIL"
+    FEE = "FEE"
+    TAX = "TAX"
+    PAID_OUT = "PAID_OUT"
+    REFUNDED = "REFUNDED"
+
+
+class Movement(StrEnum):
+    """What moved the yen."""
+
+    RECEIPT = "RECEIPT"
+    SETTLEMENT = "SETTLEMENT"
+    PAYOUT_SELLER = "PAYOUT_SELLER"
+    PAYOUT_COUNCIL = "PAYOUT_COUNCIL"

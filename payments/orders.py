@@ -1,0 +1,248 @@
+"""Orders: offered, revised, confirmed with the hash of what the buyer saw, or cancelled."""
+
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from core import clock, events
+from core.errors import Forbidden, NotFound
+from core.mass import Grams, tonnes_to_grams
+from core.money import MAX_YEN, read_yen
+from core.moves import move
+from core.numbers import check_range
+from disclosures.confirmation import canonical_bytes, confirmation_hash
+from disclosures.consumption_tax import TaxBasis, TaxCategory, tax_totals
+from disclosures.models import Snapshot
+from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
+from listings.demand import DEMAND_LIFECYCLE
+from listings.errors import DeadlinePassed, NotOpen
+from listings.kinds import DemandStatus, ProductStatus
+from listings.listing import uncommit_tonnes
+from listings.models import Demand, Listing, Product
+from parties.actors import Actor, require_trader
+from parties.kinds import PaymentProfile
+from parties.models import Organisation
+from payments.errors import StaleConfirmation
+from payments.invoices import issue_invoice
+from payments.kinds import ORDER_LIFECYCLE, OrderStatus
+from payments.models import Order
+from payments.terms import terms_of
+from registry import ledger
+from registry.allocations import allocate, release_allocation, unallocated_g
+from registry.errors import AllocationExceedsHold
+from registry.models import Hold
+from registry.states import HoldStatus, UseKind
+
+TIMING_BY_PROFILE: Final = {
+    PaymentProfile.PUBLIC_BODY: PaymentTiming.AFTER_DELIVERY,
+    PaymentProfile.PRIVATE: PaymentTiming.BEFORE_DELIVERY,
+}
+PAYMENT_DAYS: Final = {PaymentTiming.AFTER_DELIVERY: 30, PaymentTiming.BEFORE_DELIVERY: 14}
+"""After delivery: 30 days from a valid invoice (政府契約の支払遅延防止等に関する法律6条, law.md GV-01)."""
+
+CONFIRM_DAYS: Final = 14
+CREDIT_TAX_RATE_BP: Final = 1000
+MAX_UNITS_AN_ORDER: Final = 10_000
+HOLD_AFTER_CONFIRMATION: Final = timedelta(days=120)
+
+
+def confirmation_deadline(needed_by: date) -> date:
+    """The last day on which an offered order may be confirmed."""
+    return min(clock.today() + timedelta(days=CONFIRM_DAYS), needed_by)
+
+
+async def offer_credit_order(
+    *,
+    demand: Demand,
+    listing: Listing,
+    buyer: Organisation,
+    held: Hold,
+    price_yen_per_t: int,
+    council_id: UUID | None,
+) -> Order:
+    """Offer an order for a match that both sides accepted; the tonnes are held. In the caller's transaction."""
+    timing = TIMING_BY_PROFILE[buyer.payment_profile]
+    order = Order(
+        kind=OrderKind.CREDIT,
+        seller_id=listing.seller_id,
+        buyer_id=buyer.id,
+        council_id=council_id,
+        listing_id=listing.id,
+        demand_id=demand.id,
+        hold_id=held.id,
+        delivery=demand.delivery,
+        payment_timing=timing,
+        payment_days=PAYMENT_DAYS[timing],
+        quantity_t=held.quantity_t,
+        mass_g=tonnes_to_grams(held.quantity_t),
+        tax_rate_bp=CREDIT_TAX_RATE_BP,
+        deliver_by=min(clock.today() + timedelta(days=listing.delivery_days), demand.needed_by),
+        confirm_by=confirmation_deadline(demand.needed_by),
+    )
+    _set_price(order, price_yen_per_t)
+    await order.save(force_create=True)
+    await events.record("OrderOffered", subject_id=order.id)
+    return order
+
+
+async def order_product(actor: Actor, *, product_id: UUID, units: int) -> UUID:
+    """Offer the actor an order for units of a product; its grams are allocated at the confirmation.
+
+    In the caller's transaction. Raises NotOpen, InvalidInput, AllocationExceedsHold when the backing is too small.
+    """
+    require_trader(actor, "orderProduct")
+    product = await Product.get_or_none(id=product_id).select_related("hold")
+    if product is None:
+        raise NotFound(kind="Product", id=str(product_id))
+    if product.status is not ProductStatus.ON_SALE:
+        raise NotOpen(kind="product", state=product.status.value)
+    units = check_range(units, field="units", maximum=MAX_UNITS_AN_ORDER)
+    mass_g = Grams(units * product.label_g)
+    if mass_g > unallocated_g(product.hold):
+        raise AllocationExceedsHold(requested_g=mass_g, available_g=unallocated_g(product.hold))
+    total_yen = read_yen("total", units * product.price_yen + product.shipping_yen)
+    included = tax_totals([(TaxCategory.TAXABLE_10, total_yen)], basis=TaxBasis.INCLUSIVE)
+    order = Order(
+        kind=OrderKind.PRODUCT,
+        seller_id=product.seller_id,
+        buyer_id=actor.organisation_id,
+        product_id=product.id,
+        hold_id=product.hold_id,
+        delivery=Delivery.RETIRE_ON_BEHALF,
+        payment_timing=PaymentTiming.BEFORE_DELIVERY,
+        payment_days=PAYMENT_DAYS[PaymentTiming.BEFORE_DELIVERY],
+        units=units,
+        mass_g=mass_g,
+        unit_price_yen=product.price_yen,
+        subtotal_yen=units * product.price_yen,
+        shipping_yen=product.shipping_yen,
+        tax_rate_bp=CREDIT_TAX_RATE_BP,
+        tax_yen=sum(total.tax_yen for total in included),
+        total_yen=total_yen,
+        deliver_by=clock.today() + timedelta(days=CONFIRM_DAYS + product.delivery_days),
+        confirm_by=clock.today() + timedelta(days=CONFIRM_DAYS),
+    )
+    await order.save(force_create=True)
+    return order.id
+
+
+async def revise_order(actor: Actor, *, order_id: UUID, price_yen_per_t: int | None, deliver_by: date | None) -> None:
+    """The seller changes a credit order that is still only offered; what the buyer saw before becomes stale.
+
+    In the caller's transaction. Raises InvalidInput, InvalidTransition once it is confirmed.
+    """
+    require_trader(actor, "reviseOrder")
+    order = await lock_order(order_id)
+    if order is None or order.seller_id != actor.organisation_id or order.kind is not OrderKind.CREDIT:
+        raise NotFound(kind="Order", id=str(order_id))
+    if order.status is not OrderStatus.OFFERED:
+        raise NotOpen(kind="order", state=order.status.value)
+    if price_yen_per_t is not None:
+        _set_price(order, read_yen("pricePerTonne", price_yen_per_t))
+    if deliver_by is not None:
+        if deliver_by < clock.today():
+            raise DeadlinePassed(field="deliverBy", day=deliver_by.isoformat())
+        order.deliver_by = deliver_by
+    await order.save(
+        update_fields=["unit_price_yen", "subtotal_yen", "tax_yen", "total_yen", "deliver_by"]
+    )
+
+
+async def confirm_order(actor: Actor, *, order_id: UUID, seen_hash: str) -> None:
+    """The buyer confirms the paid order with the hash of the final confirmation it saw. In the caller's transaction.
+
+    The screen is kept for ten years. Raises StaleConfirmation, DeadlinePassed, InvalidTransition,
+    AllocationExceedsHold (a product sold out meanwhile).
+    """
+    require_trader(actor, "confirmOrder")
+    order = await lock_order(order_id)
+    if order is None or order.buyer_id != actor.organisation_id:
+        raise NotFound(kind="Order", id=str(order_id))
+    if order.status is OrderStatus.OFFERED and order.confirm_by < clock.today():
+        raise DeadlinePassed(field="confirmBy", day=order.confirm_by.isoformat())
+    terms = await terms_of(order)
+    current_hash = confirmation_hash(terms)
+    if order.status is OrderStatus.OFFERED and seen_hash != current_hash:
+        raise StaleConfirmation(given_hash=seen_hash[:64], current_hash=current_hash)
+    await move(
+        Order,
+        order.id,
+        ORDER_LIFECYCLE,
+        to=OrderStatus.CONFIRMED,
+        confirmed_at=clock.now(),
+        confirmation_hash=current_hash,
+    )
+    await Snapshot.create(
+        kind="FINAL_CONFIRMATION",
+        subject_id=order.id,
+        content=canonical_bytes(terms).decode(),
+        content_hash=current_hash,
+    )
+    if order.kind is OrderKind.PRODUCT:
+        await allocate(
+            hold_id=order.hold_id, mass_g=Grams(order.mass_g), use_kind=UseKind.PRODUCT_SALE, use_id=order.id
+        )
+    else:
+        await Hold.filter(id=order.hold_id).update(
+            deadline=clock.end_of_day(order.deliver_by) + HOLD_AFTER_CONFIRMATION
+        )
+    if order.payment_timing is PaymentTiming.BEFORE_DELIVERY:
+        await issue_invoice(order)
+    await events.record("OrderConfirmed", subject_id=order.id)
+
+
+async def cancel_order(actor: Actor, *, order_id: UUID) -> None:
+    """Either side cancels before confirmation; the buyer also after it, until money or delivery began.
+
+    In the caller's transaction. The tonnes are free again and the demand is open again. Raises InvalidTransition.
+    """
+    require_trader(actor, "cancelOrder")
+    order = await lock_order(order_id)
+    if order is None or actor.organisation_id not in (order.buyer_id, order.seller_id):
+        raise NotFound(kind="Order", id=str(order_id))
+    if order.status is OrderStatus.CONFIRMED and actor.organisation_id != order.buyer_id:
+        raise Forbidden(act="cancelOrder", needs="buyer（買い手）")
+    await move(Order, order.id, ORDER_LIFECYCLE, to=OrderStatus.CANCELLED)
+    await free_what_order_took(order, hold_status=HoldStatus.VOIDED, actor_id=actor.person_id)
+    await events.record("OrderCancelled", subject_id=order.id)
+
+
+async def free_what_order_took(order: Order, *, hold_status: HoldStatus | None, actor_id: UUID | None) -> None:
+    """Undo what an order that came to nothing had taken: its grams, or its hold, commitment and demand."""
+    if order.kind is OrderKind.PRODUCT:
+        await release_allocation(use_kind=UseKind.PRODUCT_SALE, use_id=order.id)
+        return
+    assert order.quantity_t is not None and order.listing_id is not None and order.demand_id is not None
+    if hold_status is not None:
+        await ledger.release(await Hold.get(id=order.hold_id), status=hold_status, actor_id=actor_id)
+    await uncommit_tonnes(order.listing_id, order.quantity_t)
+    await move(Demand, order.demand_id, DEMAND_LIFECYCLE, to=DemandStatus.OPEN)
+
+
+async def expire_orders_of_hold(hold_id: UUID) -> None:
+    """A hold's deadline passed: its order, if nothing was paid or delivered, lapses with it (worker)."""
+    order = await Order.get_or_none(
+        hold_id=hold_id, kind=OrderKind.CREDIT, status__in=[OrderStatus.OFFERED, OrderStatus.CONFIRMED]
+    )
+    if order is None:
+        return
+    lapsed = OrderStatus.EXPIRED if order.status is OrderStatus.OFFERED else OrderStatus.CANCELLED
+    await move(Order, order.id, ORDER_LIFECYCLE, to=lapsed)
+    await free_what_order_took(order, hold_status=None, actor_id=None)
+    await events.record("OrderLapsed", subject_id=order.id)
+
+
+async def lock_order(order_id: UUID) -> Order | None:
+    """The order, locked for the rest of the transaction."""
+    return await Order.select_for_update(no_key=True).get_or_none(id=order_id)
+
+
+def _set_price(order: Order, price_yen_per_t: int) -> None:
+    assert order.quantity_t is not None
+    order.unit_price_yen = price_yen_per_t
+    order.subtotal_yen = check_range(
+        order.quantity_t * price_yen_per_t, field="pricePerTonne", maximum=MAX_YEN, shown=str(price_yen_per_t)
+    )
+    totals = tax_totals([(TaxCategory.TAXABLE_10, order.subtotal_yen)], basis=TaxBasis.EXCLUSIVE)
+    order.tax_yen = sum(total.tax_yen for total in totals)
+    order.total_yen = order.subtotal_yen + order.tax_yen

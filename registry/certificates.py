@@ -1,0 +1,135 @@
+"""The certificate (証書) of a confirmed retirement: composed from the records, issued once, never changed."""
+
+from typing import Final
+from uuid import UUID
+
+from core import clock
+from core.mass import Grams
+from disclosures.certificate import (
+    CertificateFacts,
+    CertificateView,
+    canonical_bytes,
+    certificate_hash,
+    compose_certificate,
+)
+from disclosures.facts import Contact, CreditFacts, RetirementFacts, RetirementStatus
+from disclosures.japanese import format_period
+from parties.local_governments import find_place
+from parties.models import Organisation
+from registry.kinds import Scheme
+from registry.methodologies import find_methodology
+from registry import ledger
+from registry.models import Allocation, Certificate, Issuance, Project, Retirement
+from registry.serials import show_ranges
+from registry.states import PurposeCode, RequestStatus, UseKind
+
+SCHEME_LABELS: Final = {
+    Scheme.J_CREDIT: ("J-クレジット", "J-クレジット制度"),
+    Scheme.DOMESTIC_CREDIT: ("国内クレジット", "国内クレジット制度"),
+    Scheme.J_VER: ("オフセット・クレジット（J-VER）", "オフセット・クレジット（J-VER）制度"),
+}
+"""The credit type and the programme name of each scheme, as documents print them."""
+
+PURPOSE_LABELS: Final = {
+    PurposeCode.CARBON_OFFSET: "カーボン・オフセット",
+    PurposeCode.ONTAI_EMISSION: "温対法（排出量の調整）",
+    PurposeCode.KEIDANREN: "経団連カーボンニュートラル行動計画",
+    PurposeCode.OTHER: "その他",
+}
+
+TYPE_LABELS: Final = {
+    "FOREST": ("森林（吸収）", "吸収"),
+    "RENEWABLE_ENERGY": ("再生可能エネルギー", "排出削減"),
+    "ENERGY_SAVING": ("省エネルギー", "排出削減"),
+    "INDUSTRIAL": ("工業プロセス", "排出削減"),
+    "AGRICULTURE": ("農業", "排出削減"),
+    "WASTE": ("廃棄物", "排出削減"),
+}
+
+
+async def issue_certificate(retirement_id: UUID) -> None:
+    """Issue the certificate of a retirement for a buyer's own use; one that exists is left alone.
+
+    A product's tonnes are not one buyer's: its public page takes the certificate's place.
+    """
+    retirement = await Retirement.get(id=retirement_id).select_related(
+        "hold__issuance__project", "hold__holder", "beneficiary"
+    )
+    if await Certificate.exists(retirement_id=retirement_id):
+        return
+    assert retirement.executed_on is not None, "the event is written when the retirement is confirmed"
+    used_g = await Allocation.filter(hold_id=retirement.hold_id, use_kind=UseKind.DEMAND, released_at=None).values_list(
+        "mass_g", flat=True
+    )
+    if not used_g:
+        return
+    issuer = retirement.hold.holder
+    facts = CertificateFacts(
+        number=f"MSB-{retirement.executed_on:%Y%m%d}-{retirement.id.hex[-8:].upper()}",
+        recipient_name=retirement.beneficiary_name,
+        publish_recipient=retirement.beneficiary.publishes_name,
+        activity=retirement.target_activity,
+        scope=retirement.target_period,
+        offset_g=sum(int(str(mass_g)) for mass_g in used_g),
+        method=retirement.calculation_method,
+        credit=credit_facts(retirement.hold.issuance, retirement.hold.issuance.project),
+        retirement=await retirement_facts(retirement),
+        verification=f"{SCHEME_LABELS[retirement.hold.issuance.scheme][1]}の認証を受けたクレジットです。",
+        issuer_name=issuer.legal_name,
+        issuer_contact=contact_of(issuer),
+        issued_on=clock.today(),
+    )
+    certificate = compose_certificate(facts, view=CertificateView.PUBLIC)
+    await Certificate.create(
+        retirement_id=retirement_id,
+        number=facts.number,
+        document=canonical_bytes(certificate).decode(),
+        document_hash=certificate_hash(certificate),
+    )
+
+
+async def retirement_facts(retirement: Retirement) -> RetirementFacts:
+    """What documents say of a retirement; needs `hold` fetched."""
+    confirmed = retirement.status is RequestStatus.CONFIRMED
+    return RetirementFacts(
+        status=RetirementStatus.CONFIRMED if confirmed else RetirementStatus.REQUESTED,
+        serials=show_ranges(await ledger.ranges_of_hold(retirement.hold_id)),
+        purpose=f"{PURPOSE_LABELS[retirement.purpose_code]}（{retirement.purpose_detail}）",
+        requested_on=clock.legal_day(retirement.created_at),
+        confirmed_on=retirement.executed_on,
+    )
+
+
+def credit_facts(issuance: Issuance, project: Project) -> CreditFacts:
+    """What documents say of an issuance's credit and project."""
+    credit_type, programme = SCHEME_LABELS[issuance.scheme]
+    methodology = find_methodology(issuance.scheme, issuance.methodology_code)
+    type_label, effect = TYPE_LABELS[methodology.type.value]
+    ends_on = project.certification_ends_on
+    return CreditFacts(
+        credit_type=credit_type,
+        programme_name=programme,
+        project_name=project.summary.splitlines()[0],
+        project_number=project.number,
+        project_place=place_names(project.place_codes) or project.place_text,
+        project_type=type_label,
+        project_summary=f"{project.operator_name}：{project.summary}",
+        project_term=f"認証対象期間の終了日 {ends_on.isoformat()}" if ends_on else "",
+        project_volume_g=Grams(project.expected_g) if project.expected_g else None,
+        project_volume_note="登録一覧の認証見込み量",
+        methodology=f"{issuance.methodology_code} {methodology.name_ja}",
+        monitoring_period=format_period(issuance.monitoring_from, issuance.monitoring_to),
+        effect=effect,
+        certifier=f"認証番号 {issuance.certification_number}",
+    )
+
+
+def contact_of(organisation: Organisation) -> Contact:
+    """An organisation's contact as documents print it."""
+    return Contact(address=organisation.address, phone=organisation.phone, email=organisation.email)
+
+
+def place_names(codes: list[str]) -> str:
+    """The places' names, prefecture first."""
+    places = [find_place(code) for code in codes]
+    return "、".join(f"{place.prefecture}{place.municipality or ''}" for place in places)

@@ -1,0 +1,226 @@
+"""Registered projects and the unit ledger: issuances, entries, blocks, holds, transfers, retirements, certificates."""
+
+from typing import Any
+
+from tortoise import fields
+
+from core.tables import Record
+from parties.models import Organisation
+from registry.kinds import RegistrationType, Scheme
+from registry.states import (
+    BlockState,
+    EntryKind,
+    HoldStatus,
+    PurposeCode,
+    RequestStatus,
+    RetirementKind,
+    UseKind,
+)
+
+
+class Project(Record):
+    """A project of a scheme's published list - the original cells are kept beside what was read from them."""
+
+    scheme = fields.CharEnumField(Scheme, max_length=30)
+    registration_type = fields.CharEnumField(RegistrationType, max_length=20)
+    number = fields.CharField(max_length=20)
+    operator_name = fields.CharField(max_length=300)
+    planned_holders = fields.JSONField[list[str]]()
+    summary = fields.TextField()
+    place_text = fields.TextField()
+    place_codes = fields.JSONField[list[str]]()
+    regions = fields.JSONField[list[str]]()
+    activities = fields.JSONField[list[dict[str, Any]]]()
+    project_types = fields.JSONField[list[str]]()
+    applied_on = fields.DateField(null=True)
+    committee_number = fields.CharField(max_length=40, null=True)
+    cancelled_on = fields.DateField(null=True)
+    certification_ends_on = fields.DateField(null=True)
+    expected_g = fields.BigIntField(null=True)
+    source_rows = fields.JSONField[list[dict[str, Any]]]()
+    unread = fields.JSONField[list[dict[str, Any]]]()
+    owner: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "musubi.Organisation", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="projects"
+    )
+    claimed_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "projects"
+        unique_together = (("scheme", "registration_type", "number"),)
+
+
+class Issuance(Record):
+    """A project's certified quantity as a half-open range of whole tonnes - the range never changes."""
+
+    project: fields.ForeignKeyRelation[Project] = fields.ForeignKeyField(
+        "musubi.Project", on_delete=fields.RESTRICT, db_index=True, related_name="issuances"
+    )
+    issuer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="issuances"
+    )
+    scheme = fields.CharEnumField(Scheme, max_length=30)
+    methodology_code = fields.CharField(max_length=20)
+    methodology_version = fields.CharField(max_length=20)
+    certification_number = fields.CharField(max_length=60)
+    certified_on = fields.DateField()
+    issued_on = fields.DateField()
+    monitoring_from = fields.DateField()
+    monitoring_to = fields.DateField()
+    serial_prefix = fields.CharField(max_length=20)
+    start = fields.BigIntField()
+    stop = fields.BigIntField()
+    quantity_t = fields.BigIntField()
+    entry_count = fields.BigIntField(default=0)
+    head_hash = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "issuances"
+        unique_together = (("scheme", "certification_number"),)
+
+
+class Entry(Record):
+    """One operation on one issuance - carries the hash of the entry before it."""
+
+    issuance: fields.ForeignKeyRelation[Issuance] = fields.ForeignKeyField(
+        "musubi.Issuance", on_delete=fields.RESTRICT, db_index=True, related_name="entries"
+    )
+    sequence = fields.BigIntField()
+    kind = fields.CharEnumField(EntryKind, max_length=30)
+    actor_id = fields.UUIDField(null=True)
+    body = fields.TextField()
+    previous_hash = fields.CharField(max_length=64)
+    hash = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "entries"
+        unique_together = (("issuance", "sequence"),)
+
+
+class Hold(Record):
+    """A reservation of blocks until a deadline - `allocated_g` of its grams are given to uses."""
+
+    issuance: fields.ForeignKeyRelation[Issuance] = fields.ForeignKeyField(
+        "musubi.Issuance", on_delete=fields.RESTRICT, db_index=True, related_name="holds"
+    )
+    holder: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="holds"
+    )
+    quantity_t = fields.BigIntField()
+    allocated_g = fields.BigIntField(default=0)
+    deadline = fields.DatetimeField()
+    status = fields.CharEnumField(HoldStatus, max_length=20, default=HoldStatus.PENDING)
+    reason = fields.CharField(max_length=200)
+
+    class Meta:
+        table = "holds"
+
+
+class Retirement(Record):
+    """A hold's tonnes retired for one user and one use - requested, then confirmed by the registry's notice."""
+
+    hold: fields.OneToOneRelation[Hold] = fields.OneToOneField(
+        "musubi.Hold", on_delete=fields.RESTRICT, related_name="retirement"
+    )
+    kind = fields.CharEnumField(RetirementKind, max_length=20)
+    status = fields.CharEnumField(RequestStatus, max_length=20, default=RequestStatus.REQUESTED)
+    quantity_t = fields.BigIntField()
+    beneficiary: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="retirements"
+    )
+    beneficiary_name = fields.CharField(max_length=200)
+    purpose_code = fields.CharEnumField(PurposeCode, max_length=30)
+    purpose_detail = fields.CharField(max_length=500)
+    target_activity = fields.CharField(max_length=500)
+    target_period = fields.CharField(max_length=200)
+    use_place_code = fields.CharField(max_length=6)
+    calculation_method = fields.CharField(max_length=500)
+    requested_by_id = fields.UUIDField()
+    notice_number = fields.CharField(max_length=60, null=True)
+    executed_on = fields.DateField(null=True)
+    confirmed_at = fields.DatetimeField(null=True)
+    confirmed_by_id = fields.UUIDField(null=True)
+
+    class Meta:
+        table = "retirements"
+
+
+class Transfer(Record):
+    """A hold's tonnes moving to another holder - requested, then confirmed by the registry's notice."""
+
+    hold: fields.OneToOneRelation[Hold] = fields.OneToOneField(
+        "musubi.Hold", on_delete=fields.RESTRICT, related_name="transfer"
+    )
+    recipient: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="transfers_in"
+    )
+    status = fields.CharEnumField(RequestStatus, max_length=20, default=RequestStatus.REQUESTED)
+    quantity_t = fields.BigIntField()
+    requested_by_id = fields.UUIDField()
+    notice_number = fields.CharField(max_length=60, null=True)
+    executed_on = fields.DateField(null=True)
+    confirmed_at = fields.DatetimeField(null=True)
+    confirmed_by_id = fields.UUIDField(null=True)
+
+    class Meta:
+        table = "transfers"
+
+
+class Block(Record):
+    """A run of whole tonnes with one holder and one state - a move closes it and opens its children."""
+
+    issuance: fields.ForeignKeyRelation[Issuance] = fields.ForeignKeyField(
+        "musubi.Issuance", on_delete=fields.RESTRICT, db_index=True, related_name="blocks"
+    )
+    start = fields.BigIntField()
+    stop = fields.BigIntField()
+    holder: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="blocks"
+    )
+    state = fields.CharEnumField(BlockState, max_length=30)
+    hold: fields.ForeignKeyNullableRelation[Hold] = fields.ForeignKeyField(
+        "musubi.Hold", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="blocks"
+    )
+    retirement: fields.ForeignKeyNullableRelation[Retirement] = fields.ForeignKeyField(
+        "musubi.Retirement", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="blocks"
+    )
+    parent: fields.ForeignKeyNullableRelation["Block"] = fields.ForeignKeyField(
+        "musubi.Block", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="children"
+    )
+    opened_by: fields.ForeignKeyRelation[Entry] = fields.ForeignKeyField(
+        "musubi.Entry", on_delete=fields.RESTRICT, db_index=True, related_name="opened_blocks"
+    )
+    closed_by: fields.ForeignKeyNullableRelation[Entry] = fields.ForeignKeyField(
+        "musubi.Entry", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="closed_blocks"
+    )
+
+    class Meta:
+        table = "blocks"
+
+
+class Allocation(Record):
+    """Grams of a hold's tonnes given to one use - released only while they are not retired."""
+
+    hold: fields.ForeignKeyRelation[Hold] = fields.ForeignKeyField(
+        "musubi.Hold", on_delete=fields.RESTRICT, db_index=True, related_name="allocations"
+    )
+    mass_g = fields.BigIntField()
+    use_kind = fields.CharEnumField(UseKind, max_length=20)
+    use_id = fields.UUIDField()
+    released_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "allocations"
+
+
+class Certificate(Record):
+    """The certificate (証書) of a confirmed retirement: an immutable document with its hash."""
+
+    retirement: fields.OneToOneRelation[Retirement] = fields.OneToOneField(
+        "musubi.Retirement", on_delete=fields.RESTRICT, related_name="certificate"
+    )
+    number = fields.CharField(max_length=40, unique=True)
+    document = fields.TextField()
+    document_hash = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "certificates"

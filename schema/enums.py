@@ -1,0 +1,219 @@
+"""The rooms' enumerations as GraphQL shows them, every value described."""
+
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from disclosures.matrix import Duty, Item, Mode, Stage
+from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
+from listings.kinds import BuyerSelection, DemandStatus, ListingStatus, OffsetType, ProductStatus, Strength
+from matching.eligibility import Reason
+from matching.kinds import MatchStatus
+from matching.scoring import Criterion
+from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
+from parties.local_governments import Region
+from payments.kinds import Account, OrderStatus
+from registry.kinds import RegistrationType, Scheme
+from registry.methodologies import ProjectType
+from registry.states import BlockState, PurposeCode, RequestStatus
+
+_DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
+    OrganisationKind: (
+        "What an organisation is.",
+        {
+            "MUNICIPALITY": "Prefecture, city, ward, town or village（地方公共団体）.",
+            "FOREST_COOPERATIVE": "Forest owners' cooperative（森林組合）.",
+            "BIOMASS_OPERATOR": "Operator of a biomass project.",
+            "FIRM": "Company or other body.",
+            "EVENT_ORGANISER": "Executive committee, association（実行委員会など）.",
+            "COUNCIL": "Regional council（特定地域協議会）.",
+            "CONSUMER": "A person who buys for private life; never named in public.",
+            "PLATFORM_OPERATOR": "Who runs this site.",
+        },
+    ),
+    OrganisationStatus: (
+        "Whether its identity has been verified.",
+        {"PENDING": "Not yet verified.", "VERIFIED": "An operator has seen evidence（本人確認済）."},
+    ),
+    PaymentProfile: (
+        "When an organisation pays.",
+        {"PUBLIC_BODY": "After delivery, against an invoice（後払い）.", "PRIVATE": "Before delivery（前払い）."},
+    ),
+    Role: (
+        "What a person may do for an organisation.",
+        {
+            "OWNER": "Trades for it.",
+            "COORDINATOR": "Brokers matches in a council's territory.",
+            "OPERATOR": "Runs the platform.",
+        },
+    ),
+    Scheme: (
+        "The scheme under which a project is registered.",
+        {"J_CREDIT": "J-クレジット.", "DOMESTIC_CREDIT": "国内クレジット.", "J_VER": "オフセット・クレジット（J-VER）."},
+    ),
+    RegistrationType: ("通常型 or プログラム型.", {"STANDARD": "通常型.", "PROGRAM": "プログラム型."}),
+    Region: (
+        "A region of the project list（プロジェクト実施地域）.",
+        {region.name: f"{region.value}." for region in Region},
+    ),
+    ProjectType: (
+        "What kind of activity a project is.",
+        {
+            "FOREST": "森林.",
+            "RENEWABLE_ENERGY": "再生可能エネルギー（木質バイオマスを含む）.",
+            "ENERGY_SAVING": "省エネルギー.",
+            "INDUSTRIAL": "工業プロセス.",
+            "AGRICULTURE": "農業.",
+            "WASTE": "廃棄物.",
+        },
+    ),
+    BlockState: (
+        "What a tonne may still become.",
+        {
+            "AVAILABLE": "Free.",
+            "HELD": "Reserved for a sale, a product or a running transfer.",
+            "RETIREMENT_REQUESTED": "無効化を申請中.",
+            "RETIRED": "無効化済; never changes again.",
+            "TRANSFERRED_AWAY": "Left to a holder outside this market.",
+        },
+    ),
+    RequestStatus: (
+        "A request at an outside registry.",
+        {"REQUESTED": "Asked for（申請中）.", "CONFIRMED": "The registry's notice agreed（通知書と一致）."},
+    ),
+    PurposeCode: (
+        "What a retirement is for.",
+        {
+            "CARBON_OFFSET": "カーボン・オフセット.",
+            "ONTAI_EMISSION": "温対法の報告での調整.",
+            "KEIDANREN": "経団連カーボンニュートラル行動計画.",
+            "OTHER": "その他.",
+        },
+    ),
+    Delivery: (
+        "How bought tonnes reach the buyer.",
+        {"TRANSFER": "移転 to the buyer's account.", "RETIRE_ON_BEHALF": "無効化 on the buyer's behalf."},
+    ),
+    BuyerSelection: (
+        "How the seller chooses among buyers（販売先の決定方法）.",
+        {"FIRST_COME": "先着順.", "SELLER_CHOOSES": "The seller decides."},
+    ),
+    ListingStatus: ("State of a sale notice.", {"PUBLISHED": "Open.", "CLOSED": "Ended by its seller."}),
+    OffsetType: (
+        "What tonnes are wanted for.",
+        {"EVENT": "会議・イベント.", "SELF": "自己活動.", "CREDIT_ATTACHED": "クレジット付商品・サービス."},
+    ),
+    Strength: ("How strong a wish is.", {"PREFERRED": "Raises the rank.", "REQUIRED": "Excludes what does not fit."}),
+    DemandStatus: (
+        "State of a demand.",
+        {
+            "OPEN": "Waits for a match.",
+            "MATCHED": "Has an order.",
+            "FULFILLED": "Its order is settled.",
+            "EXPIRED": "Its day passed.",
+            "WITHDRAWN": "Taken back.",
+        },
+    ),
+    ProductStatus: ("State of a product.", {"ON_SALE": "Can be bought.", "ENDED": "No longer sold."}),
+    MatchStatus: (
+        "State of a match.",
+        {
+            "PROPOSED": "Waits for both sides.",
+            "ACCEPTED": "Both accepted; it has an order.",
+            "DECLINED": "One side declined.",
+            "EXPIRED": "Nobody answered in time.",
+        },
+    ),
+    OrderKind: ("What an order buys.", {"CREDIT": "Tonnes.", "PRODUCT": "Units of a credit-attached product."}),
+    PaymentTiming: (
+        "Which comes first.",
+        {"BEFORE_DELIVERY": "The money（前払い）.", "AFTER_DELIVERY": "The delivery（後払い）."},
+    ),
+    OrderStatus: (
+        "Where an order is.",
+        {
+            "OFFERED": "Waits for the buyer's confirmation.",
+            "CONFIRMED": "Confirmed with the hash of the screen.",
+            "PAID": "Payment received, delivery to come.",
+            "DELIVERING": "Transfer or retirement requested.",
+            "DELIVERED": "Delivered, payment to come.",
+            "SETTLED": "Delivered and paid.",
+            "CANCELLED": "Cancelled.",
+            "EXPIRED": "Not confirmed in time.",
+        },
+    ),
+    Account: (
+        "Where an order's yen are.",
+        {
+            "PAYER": "Came from outside.",
+            "HELD": "Received for the seller（代理受領）.",
+            "PAYABLE_SELLER": "Owed to the seller.",
+            "PAYABLE_COUNCIL": "Owed to the council.",
+            "FEE": "The platform's fee.",
+            "TAX": "Consumption tax on the fee.",
+            "PAID_OUT": "Sent on.",
+            "REFUNDED": "Sent back.",
+        },
+    ),
+    Reason: (
+        "Why a listing does not fit a demand.",
+        {
+            "OWN_LISTING": "Seller and buyer are the same.",
+            "WINDOW": "Outside the application period.",
+            "PRICE": "Above the price ceiling.",
+            "QUANTITY": "Fewer tonnes left than wanted.",
+            "MINIMUM_LOT": "Below the minimum lot.",
+            "REGION": "Not in a required region.",
+            "PROJECT_TYPE": "Not of a required type.",
+            "DELIVERY": "Transfer or retirement not offered.",
+            "NEEDED_BY": "Cannot be delivered in time.",
+            "USE_PLACE_IS_CREATION_PLACE": "The place of use is where the credit was created.",
+        },
+    ),
+    Criterion: (
+        "What earns points in the ranking.",
+        {
+            "PRICE": "Below the ceiling.",
+            "REGION": "In a wished region.",
+            "PROJECT_TYPE": "Of a wished type.",
+            "VINTAGE": "Recent monitoring period.",
+        },
+    ),
+    Mode: (
+        "Who bears the cost of an offset.",
+        {
+            "PARTICIPANT_PAYS": "参加者・消費者が費用負担.",
+            "ORGANISER_PAYS": "主催者が費用負担.",
+            "OWN_OPERATION": "自己活動.",
+        },
+    ),
+    Stage: (
+        "When information is given.",
+        {"ADVERTISING": "広告・周知.", "SALE": "販売時.", "DURING": "開催中.", "AFTER": "開催後・実施後."},
+    ),
+    Duty: (
+        "How strongly an item is asked for.",
+        {
+            "MUST_BY_LAW": "◆ with regard to related law.",
+            "MUST": "◎ must be given.",
+            "DESIRABLE": "○ desirable.",
+            "NONE": "Not asked for.",
+        },
+    ),
+    Item: ("An item of the information matrix.", {item.name: f"{item.label_ja} ({item.label_en})." for item in Item}),
+}
+
+
+def describe_enums() -> list[Any]:
+    """Register every enumeration with its descriptions; each value must have one."""
+    made = []
+    for enum_class, (description, values) in _DESCRIPTIONS.items():
+        registered: Any = strawberry.enum(enum_class, description=description)
+        for value in registered.__strawberry_definition__.values:
+            value.description = values[value.name]
+        made.append(registered)
+    return made
+
+
+ENUMS = describe_enums()

@@ -1,0 +1,197 @@
+"""The schema: every area's queries and mutations in one, with its limits and its way with errors."""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, Final
+from uuid import UUID
+
+import strawberry
+from graphql import GraphQLError, NoSchemaIntrospectionCustomRule
+from strawberry.extensions import (
+    AddValidationRules,
+    MaxAliasesLimiter,
+    MaxTokensLimiter,
+    ParserCache,
+    QueryDepthLimiter,
+    SchemaExtension,
+    ValidationCache,
+)
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from core.errors import DomainError, NotFound
+from listings.queries import get_demand_for, get_listing, get_product
+from matching.queries import get_match_for
+from parties.actors import Actor
+from parties.queries import get_organisation_for
+from payments.queries import get_order_for
+from registry.queries import get_issuance, get_project, get_retirement_for, get_transfer_for
+from schema.context import Info
+from schema.disclosures import DisclosureQuery
+from schema.emissions import EmissionQuery
+from schema.enums import ENUMS
+from schema.errors import ERROR_TYPES, Error, handlers
+from schema.ids import Node, split_global_id
+from schema.listings import ListingMutation, ListingQuery, demand_of, listing_of, product_of
+from schema.matching import MatchingMutation, MatchingQuery, match_of
+from schema.parties import PartyMutation, PartyQuery, organisation_of
+from schema.payments import PaymentMutation, PaymentQuery, order_of
+from schema.registry import (
+    RegistryMutation,
+    RegistryQuery,
+    issuance_of,
+    project_of,
+    retirement_of,
+    transfer_of,
+)
+from schema.scalars import SCALARS
+
+LOG: Final = logging.getLogger("musubi.graphql")
+
+MAX_DEPTH: Final = 12
+MAX_ALIASES: Final = 30
+MAX_TOKENS: Final = 4_000
+CACHED_DOCUMENTS: Final = 256
+
+
+async def _organisation(actor: Actor | None, id: UUID) -> Node:
+    return organisation_of(await get_organisation_for(actor, id))
+
+
+async def _project(actor: Actor | None, id: UUID) -> Node:
+    return project_of(await get_project(id))
+
+
+async def _issuance(actor: Actor | None, id: UUID) -> Node:
+    return issuance_of(await get_issuance(id))
+
+
+async def _retirement(actor: Actor | None, id: UUID) -> Node:
+    return retirement_of(await get_retirement_for(actor, id))
+
+
+async def _transfer(actor: Actor | None, id: UUID) -> Node:
+    return transfer_of(await get_transfer_for(actor, id))
+
+
+async def _listing(actor: Actor | None, id: UUID) -> Node:
+    return listing_of(await get_listing(id))
+
+
+async def _demand(actor: Actor | None, id: UUID) -> Node:
+    return demand_of(await get_demand_for(actor, id))
+
+
+async def _product(actor: Actor | None, id: UUID) -> Node:
+    return product_of(await get_product(id))
+
+
+async def _match(actor: Actor | None, id: UUID) -> Node:
+    return match_of(await get_match_for(actor, id))
+
+
+async def _order(actor: Actor | None, id: UUID) -> Node:
+    return order_of(await get_order_for(actor, id))
+
+
+NODES: Final[dict[str, Callable[[Actor | None, UUID], Awaitable[Node]]]] = {
+    "Organisation": _organisation,
+    "Project": _project,
+    "Issuance": _issuance,
+    "Retirement": _retirement,
+    "Transfer": _transfer,
+    "Listing": _listing,
+    "Demand": _demand,
+    "Product": _product,
+    "Match": _match,
+    "Order": _order,
+}
+"""Every node type with the one query that decides who may read it."""
+
+
+@strawberry.type(description="What can be read.")
+class Query(
+    PartyQuery, RegistryQuery, DisclosureQuery, EmissionQuery, ListingQuery, MatchingQuery, PaymentQuery
+):
+    """Every area's queries, and any node by its id."""
+
+    @strawberry.field(description="Anything by its global id; null when it does not exist for the actor.")
+    async def node(self, info: Info, id: strawberry.ID) -> Node | None:
+        """One node."""
+        try:
+            type_name, row_id = split_global_id(id)
+            find = NODES.get(type_name)
+            return await find(info.context.actor, row_id) if find else None
+        except NotFound:
+            return None
+
+
+@strawberry.type(description="What can be done.")
+class Mutation(PartyMutation, RegistryMutation, ListingMutation, MatchingMutation, PaymentMutation):
+    """Every area's mutations."""
+
+
+class ErrorShape(SchemaExtension):
+    """Top-level errors carry a code, and a bug is masked."""
+
+    def on_operation(self) -> Iterator[None]:
+        """After the operation: rewrite the errors of its result."""
+        yield
+        context = self.execution_context
+        result = context.result
+        if result is not None and getattr(result, "errors", None):
+            language = getattr(context.context, "language", "ja")
+            result.errors = [_shaped(error, language) for error in result.errors]
+
+
+def _shaped(error: GraphQLError, language: str) -> GraphQLError:
+    original = error.original_error
+    if isinstance(original, DomainError):
+        extensions: dict[str, Any] = {"code": original.code, "retryable": original.retryable, **original.attributes()}
+        return _again(error, original.message(language), extensions)
+    if original is None or isinstance(original, GraphQLError):
+        return _again(error, error.message, {"code": "BAD_INPUT", **(error.extensions or {})})
+    return _again(error, "Internal error.", {"code": "INTERNAL"})
+
+
+def _again(error: GraphQLError, message: str, extensions: dict[str, Any]) -> GraphQLError:
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        path=error.path,
+        original_error=error.original_error,
+        extensions=extensions,
+    )
+
+
+class MusubiSchema(strawberry.Schema):
+    """Logs only bugs: an expected refusal is no entry for an operator's log."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Log what is neither a refusal nor the caller's fault, with its traceback."""
+        for error in errors:
+            original = error.original_error
+            if original is not None and not isinstance(original, DomainError | GraphQLError):
+                LOG.error("bug in %s: %r", error.path, original, exc_info=original)
+
+
+def build_schema(*, introspection: bool = True) -> strawberry.Schema:
+    """The schema with its limits; without introspection for a site that does not show it."""
+    extensions: list[Any] = [
+        lambda: ErrorShape(),
+        lambda: QueryDepthLimiter(max_depth=MAX_DEPTH),
+        lambda: MaxAliasesLimiter(max_alias_count=MAX_ALIASES),
+        lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
+        lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
+        lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
+    ]
+    if not introspection:
+        extensions.append(lambda: AddValidationRules([NoSchemaIntrospectionCustomRule]))
+    return MusubiSchema(
+        query=Query,
+        mutation=Mutation,
+        types=[*ENUMS, *ERROR_TYPES.values(), Error],
+        extensions=extensions,
+        exception_handlers=handlers(),
+        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not introspection),
+    )

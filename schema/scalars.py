@@ -1,0 +1,78 @@
+"""Scalars and the mass object: numbers are exact, and full-width digits are read."""
+
+from typing import Any, NewType
+
+import strawberry
+from graphql import GraphQLError
+
+from core.mass import Grams, read_mass, show_kilograms, show_tonnes
+from core.numbers import MAX_AMOUNT, normalise_digits
+
+WholeTonnes = NewType("WholeTonnes", int)
+YenAmount = NewType("YenAmount", int)
+GramCount = NewType("GramCount", int)
+
+
+def _parse_integer(value: Any) -> int:
+    """An integer from a JSON integer or a string of digits (full-width too); bounds are the use case's to check."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise GraphQLError(f"{value!r} is not an integer")
+    if isinstance(value, int):
+        return max(min(value, MAX_AMOUNT + 1), -MAX_AMOUNT - 1)
+    text = normalise_digits(value[:40]).replace(",", "")
+    if not text.removeprefix("-").isdecimal():
+        raise GraphQLError(f"{value[:40]!r} is not an integer")
+    return max(min(int(text), MAX_AMOUNT + 1), -MAX_AMOUNT - 1)
+
+
+def _scalar(name: str, description: str) -> Any:
+    return strawberry.scalar(
+        name=name, description=description, serialize=int, parse_value=_parse_integer
+    )
+
+
+SCALARS: dict[object, Any] = {
+    WholeTonnes: _scalar("WholeTonnes", "A whole number of tonnes CO2e: a registry's unit (1 serial = 1 t)."),
+    YenAmount: _scalar("Yen", "A whole number of yen."),
+    GramCount: _scalar("GramCount", "A whole number of grams CO2e."),
+}
+
+
+@strawberry.type(description="A mass of CO2e, exact, in three units.")
+class Mass:
+    """Grams in code; kilograms and tonnes as exact decimal strings."""
+
+    grams: GramCount = strawberry.field(description="Whole grams.")
+
+    @strawberry.field(description="Kilograms, an exact decimal.")
+    def kilograms(self) -> str:
+        """Kilograms without rounding."""
+        return show_kilograms(self.grams)
+
+    @strawberry.field(description="Tonnes, an exact decimal.")
+    def tonnes(self) -> str:
+        """Tonnes without rounding."""
+        return show_tonnes(self.grams)
+
+
+@strawberry.input(one_of=True, description="A mass of CO2e as a decimal string in exactly one unit; never rounded.")
+class MassInput:
+    """Exactly one of the three units."""
+
+    grams: strawberry.Maybe[str] = strawberry.field(description="Whole grams.", default=None)
+    kilograms: strawberry.Maybe[str] = strawberry.field(description="Kilograms, up to 3 decimals.", default=None)
+    tonnes: strawberry.Maybe[str] = strawberry.field(description="Tonnes, up to 6 decimals.", default=None)
+
+
+def read_mass_input(field: str, mass: MassInput) -> Grams:
+    """The grams of an input; raises InvalidInput naming field, value and rule."""
+    for unit in ("grams", "kilograms", "tonnes"):
+        given = getattr(mass, unit)
+        if given is not None:
+            return read_mass(field, unit=unit, text=given.value)
+    raise AssertionError("@oneOf gives exactly one")
+
+
+def mass_of(mass_g: int) -> Mass:
+    """The GraphQL object of a mass in grams."""
+    return Mass(grams=GramCount(mass_g))

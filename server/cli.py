@@ -1,0 +1,153 @@
+"""The command line: `musubi COMMAND`."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, Final
+
+from core.database import connect, disconnect
+from schema.root import build_schema
+from server.export_command import run_export
+from server.import_command import BUNDLED_LIST, run_import
+from server.migrate import migrate, pending_migrations
+from server.run import run_server, run_story, run_worker_alone
+from server.settings import SETTINGS, BadSetting, Settings, read_settings, tortoise_config
+from server.verify_command import run_verify
+
+Command = Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; gives the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = read_settings()
+    except BadSetting as error:
+        print(f"musubi: {error}", file=sys.stderr)
+        return 2
+    command: Command = options.command
+    try:
+        return asyncio.run(command(settings, options))
+    except KeyboardInterrupt:
+        return 130
+
+
+async def _serve(settings: Settings, options: argparse.Namespace) -> int:
+    return await run_server(settings, with_story=options.with_story, with_worker=not options.no_worker)
+
+
+async def _work(settings: Settings, options: argparse.Namespace) -> int:
+    return await run_worker_alone(settings)
+
+
+async def _migrate(settings: Settings, options: argparse.Namespace) -> int:
+    config = tortoise_config(settings.database_url)
+    if options.check:
+        await connect(config)
+        pending = await pending_migrations(config)
+        await disconnect()
+        print("\n".join(pending) or "up to date")
+        return 1 if pending else 0
+    await migrate(config, target=options.to)
+    print("the database is up to date")
+    return 0
+
+
+async def _import_projects(settings: Settings, options: argparse.Namespace) -> int:
+    return await _connected(settings, run_import(options.file, as_json=options.json, stream=sys.stdout))
+
+
+async def _story(settings: Settings, options: argparse.Namespace) -> int:
+    return await run_story(settings, url=options.url, as_json=options.json)
+
+
+async def _verify(settings: Settings, options: argparse.Namespace) -> int:
+    return await _connected(settings, run_verify(as_json=options.json, stream=sys.stdout))
+
+
+async def _export(settings: Settings, options: argparse.Namespace) -> int:
+    if options.file is None:
+        return await _connected(settings, run_export(stream=sys.stdout.buffer))
+    with open(options.file, "wb") as file:
+        return await _connected(settings, run_export(stream=file))
+
+
+async def _schema(settings: Settings, options: argparse.Namespace) -> int:
+    print(build_schema().as_str())
+    return 0
+
+
+async def _settings(settings: Settings, options: argparse.Namespace) -> int:
+    for setting in SETTINGS:
+        print(f"{setting.name}\n    {setting.meaning}\n    default: {setting.default or '(empty)'}")
+    return 0
+
+
+async def _connected(settings: Settings, work: Coroutine[Any, Any, int]) -> int:
+    config = tortoise_config(settings.database_url)
+    await connect(config)
+    try:
+        pending = await pending_migrations(config)
+        if pending:
+            work.close()
+            print(f"musubi: the database lacks {', '.join(pending)}; run `musubi migrate`", file=sys.stderr)
+            return 2
+        return await work
+    finally:
+        await disconnect()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="musubi", description="Musubi（結び）: a marketplace for carbon credits.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, help, command in COMMANDS:
+        made = commands.add_parser(name, help=help, description=help)
+        made.set_defaults(command=command)
+        for flags, options in ARGUMENTS.get(name, ()):
+            made.add_argument(*flags, **options)
+    return parser
+
+
+COMMANDS: Final[tuple[tuple[str, str, Command], ...]] = (
+    ("serve", "run the server, with a worker beside it", _serve),
+    ("work", "run a worker alone", _work),
+    ("migrate", "bring the database to the present schema", _migrate),
+    ("import-projects", "read the published list of registered projects", _import_projects),
+    ("story", "play the whole story through GraphQL over HTTP", _story),
+    ("verify", "recompute every partition, chain, allocation and posting", _verify),
+    ("export", "write the whole ledger as JSON Lines", _export),
+    ("schema", "print the GraphQL schema", _schema),
+    ("settings", "list the environment variables", _settings),
+)
+
+_JSON: Final = (("--json",), {"action": "store_true", "help": "answer in JSON"})
+
+ARGUMENTS: Final[dict[str, tuple[tuple[tuple[str, ...], dict[str, Any]], ...]]] = {
+    "serve": (
+        (("--with-story",), {"action": "store_true", "help": "set everything up and play the story first"}),
+        (("--no-worker",), {"action": "store_true", "help": "leave the work to `musubi work`"}),
+    ),
+    "migrate": (
+        (("--check",), {"action": "store_true", "help": "only say what is missing; exit 1 if anything is"}),
+        (("--to",), {"default": "", "metavar": "NAME", "help": "go to this migration, back or forth"}),
+    ),
+    "import-projects": (
+        (
+            ("file",),
+            {"nargs": "?", "type": Path, "default": BUNDLED_LIST, "help": "the list as CSV; else the one that ships"},
+        ),
+        _JSON,
+    ),
+    "story": (
+        (("--url",), {"default": "", "help": "a running server; else one of its own on a free port"}),
+        _JSON,
+    ),
+    "verify": (_JSON,),
+    "export": ((("file",), {"nargs": "?", "type": Path, "help": "where to write; else standard output"}),),
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

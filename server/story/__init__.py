@@ -1,0 +1,1 @@
+"""The story of one trade, told by the parties themselves through GraphQL over HTTP."""

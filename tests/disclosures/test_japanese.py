@@ -1,0 +1,116 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import InvalidInput
+from core.numbers import MAX_AMOUNT
+from disclosures.japanese import (
+    ERAS,
+    Language,
+    format_date,
+    format_instant,
+    format_kg,
+    format_period,
+    format_t,
+    format_yen,
+    wareki,
+)
+
+
+# The first and last days of each era.
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-11-22", "令和8年11月22日"),
+        ("2020-01-01", "令和2年1月1日"),
+        ("2019-12-31", "令和元年12月31日"),
+        ("2019-05-01", "令和元年5月1日"),
+        ("2019-04-30", "平成31年4月30日"),
+        ("2011-03-23", "平成23年3月23日"),
+        ("1989-01-08", "平成元年1月8日"),
+        ("1989-01-07", "昭和64年1月7日"),
+        ("1926-12-25", "昭和元年12月25日"),
+        ("1926-12-24", "大正15年12月24日"),
+        ("1912-07-30", "大正元年7月30日"),
+        ("1912-07-29", "明治45年7月29日"),
+        ("1873-01-01", "明治6年1月1日"),
+    ],
+)
+def test_a_day_is_printed_in_its_era(day: str, expected: str) -> None:
+    assert wareki(date.fromisoformat(day)) == expected
+
+
+def test_a_day_before_the_gregorian_calendar_is_refused() -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        wareki(date(1872, 12, 31))
+    assert refusal.value.rule == "minimum=1873-01-01"
+
+
+@given(st.dates(min_value=date(1873, 1, 1)))
+def test_the_era_year_and_the_eras_first_year_give_the_day_back(day: date) -> None:
+    printed = wareki(day)
+    name, rest = printed[:2], printed[2:]
+    year, month, number = rest.removesuffix("日").replace("年", " ").replace("月", " ").split()
+    first_year = dict(ERAS)[name].year
+    assert date(first_year + (1 if year == "元" else int(year)) - 1, int(month), int(number)) == day
+
+
+def test_dates_are_iso_with_the_era_in_japanese_only() -> None:
+    assert format_date(date(2026, 11, 22)) == "2026-11-22（令和8年11月22日）"
+    assert format_date(date(2026, 11, 22), Language.EN) == "2026-11-22"
+
+
+def test_a_period_of_one_day_is_that_day() -> None:
+    day = date(2026, 11, 22)
+    assert format_period(day, day) == format_date(day)
+    assert format_period(day, day + timedelta(days=1), Language.EN) == "2026-11-22 to 2026-11-23"
+    assert format_period(day, day + timedelta(days=1)) == "2026-11-22（令和8年11月22日）～2026-11-23（令和8年11月23日）"
+
+
+def test_a_period_that_ends_before_it_starts_is_refused() -> None:
+    with pytest.raises(InvalidInput):
+        format_period(date(2026, 11, 22), date(2026, 11, 21))
+
+
+def test_an_instant_is_printed_in_japanese_time() -> None:
+    instant = datetime(2026, 12, 31, 15, 5, tzinfo=UTC)
+    assert format_instant(instant) == "2027-01-01（令和9年1月1日） 00:05 日本時間"
+    assert format_instant(instant, Language.EN) == "2027-01-01 00:05 JST"
+    with pytest.raises(InvalidInput):
+        format_instant(datetime(2026, 12, 31, 15, 5))
+
+
+@pytest.mark.parametrize(
+    ("mass_g", "kilograms", "tonnes"),
+    [
+        (0, "0 kg-CO2", "0 t-CO2"),
+        (1, "0.001 kg-CO2", "0.000001 t-CO2"),
+        (1_169_200, "1,169.2 kg-CO2", "1.1692 t-CO2"),
+        (1_000_000, "1,000 kg-CO2", "1 t-CO2"),
+        (60_600_000, "60,600 kg-CO2", "60.6 t-CO2"),
+        (1_234_567_890_123, "1,234,567,890.123 kg-CO2", "1,234,567.890123 t-CO2"),
+    ],
+)
+def test_masses_are_exact_and_carry_their_unit(mass_g: int, kilograms: str, tonnes: str) -> None:
+    assert (format_kg(mass_g), format_t(mass_g)) == (kilograms, tonnes)
+
+
+@given(st.integers(min_value=0, max_value=MAX_AMOUNT))
+def test_no_gram_is_lost_in_print(mass_g: int) -> None:
+    whole, _, fraction = format_kg(mass_g).removesuffix(" kg-CO2").replace(",", "").partition(".")
+    assert int(whole) * 1_000 + int(fraction.ljust(3, "0")) == mass_g
+
+
+def test_yen_are_grouped_and_named() -> None:
+    assert format_yen(13_200) == "13,200円"
+    assert format_yen(0) == "0円"
+    assert format_yen(1_000_000, Language.EN) == "JPY 1,000,000"
+
+
+@pytest.mark.parametrize("show", [format_kg, format_t, format_yen])
+def test_a_negative_amount_is_refused(show: object) -> None:
+    assert callable(show)
+    with pytest.raises(InvalidInput):
+        show(-1)
