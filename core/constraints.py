@@ -20,9 +20,7 @@ class Constraint(Protocol):
 
 
 def _triggers(table: str, name: str, body: str, events: Sequence[str] = ("INSERT", "UPDATE")) -> list[str]:
-    return [
-        f'CREATE TRIGGER "{name}_{event.lower()}" AFTER {event} ON "{table}" BEGIN {body} END' for event in events
-    ]
+    return [f'CREATE TRIGGER "{name}_{event.lower()}" AFTER {event} ON "{table}" BEGIN {body} END' for event in events]
 
 
 def _drop_triggers(name: str, events: Sequence[str] = ("INSERT", "UPDATE")) -> list[str]:

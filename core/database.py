@@ -51,7 +51,8 @@ async def transaction() -> AsyncIterator[None]:
 
 def connection() -> BaseDBAsyncClient:
     """The connection of the running transaction, or the pool outside of one."""
-    return connections.get("default")
+    present: BaseDBAsyncClient = connections.get("default")
+    return present
 
 
 def is_postgres() -> bool:

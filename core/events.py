@@ -12,6 +12,7 @@ Handler = Callable[[UUID], Awaitable[None]]
 """Receives the id of the thing the event is about; may run more than once and must then change nothing."""
 
 MAX_EVENTS_A_POLL: Final = 100
+MAX_FAILURES: Final = 5
 
 
 async def record(type: str, *, subject_id: UUID) -> None:
@@ -19,11 +20,13 @@ async def record(type: str, *, subject_id: UUID) -> None:
     await OutboxEvent.create(type=type, subject_id=subject_id)
 
 
-async def unhandled_ids() -> list[UUID]:
-    """The oldest events that no worker has finished, at most MAX_EVENTS_A_POLL."""
-    query = OutboxEvent.filter(handled_at=None).order_by("id").limit(MAX_EVENTS_A_POLL)
-    found: list[UUID] = [UUID(str(id)) for id in await query.values_list("id", flat=True)]
-    return found
+async def unhandled() -> list[tuple[UUID, int]]:
+    """The oldest events that no worker has finished, each with its failures, at most MAX_EVENTS_A_POLL.
+
+    An event that failed MAX_FAILURES times is left for an operator: its row says why.
+    """
+    query = OutboxEvent.filter(handled_at=None, failures__lt=MAX_FAILURES).order_by("id").limit(MAX_EVENTS_A_POLL)
+    return [(UUID(str(id)), failures) for id, failures in await query.values_list("id", "failures")]
 
 
 async def handle(event_id: UUID, handlers: Mapping[str, list[Handler]]) -> None:
@@ -37,7 +40,7 @@ async def handle(event_id: UUID, handlers: Mapping[str, list[Handler]]) -> None:
             await handler(event.subject_id)
 
 
-async def note_failure(event_id: UUID, error: str) -> None:
-    """Keep what went wrong with an event beside it; it stays unhandled."""
-    event = await OutboxEvent.get(id=event_id)
-    await OutboxEvent.filter(id=event_id).update(failures=event.failures + 1, last_failure=error[:500])
+async def note_failure(event_id: UUID, *, failures: int, error: str) -> None:
+    """Keep what went wrong with an event after `failures` earlier ones; it stays unhandled and is tried anew."""
+    failed = OutboxEvent.filter(id=event_id, failures=failures, handled_at=None)
+    await failed.update(failures=failures + 1, last_failure=error[:500])

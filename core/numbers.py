@@ -11,8 +11,8 @@ MAX_AMOUNT: Final = 2**53 - 1
 
 MAX_NUMBER_CHARACTERS: Final = 40
 
-_PLAIN = re.compile(r"(\d+)(?:\.(\d+))?")
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_PLAIN = re.compile(r"([0-9]+)(?:\.([0-9]+))?")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
 
 def normalise_digits(text: str) -> str:

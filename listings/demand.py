@@ -107,7 +107,7 @@ def _read_demand(actor: Actor, request: DemandRequest) -> Demand:
     read_period("usePeriod", request.use_from, request.use_to)
     check_range(len(request.sources), field="sources", maximum=MAX_SOURCES)
     require_sum("sources", [one.mass_g for one in request.sources], request.quantity_g)
-    place = find_place(request.use_place_code)
+    place = find_place(request.use_place_code, field="usePlaceCode")
     if place.municipality is None:
         raise InvalidInput(field="usePlaceCode", value=request.use_place_code, rule="municipality_code")
     return Demand(

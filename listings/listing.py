@@ -18,10 +18,10 @@ from core.text import MAX_PARAGRAPH, read_period, read_text
 from disclosures.order_terms import Delivery
 from disclosures.sale_notice import missing_sale_notice_items
 from listings.errors import BelowMinimumLot, BeyondOffer, DeadlinePassed, IncompleteSaleNotice, NotOpen
+from listings.facts import place_names
 from listings.kinds import LISTING_LIFECYCLE, BuyerSelection, ListingStatus
 from listings.models import Listing
 from parties.actors import Actor, require_trader
-from registry.certificates import place_names
 from registry.errors import InsufficientUnits
 from registry.methodologies import find_methodology
 from registry.models import Issuance
@@ -29,7 +29,10 @@ from registry.queries import available_t
 
 MAX_DELIVERY_DAYS: Final = 365
 
-SELECTION_LABELS: Final = {BuyerSelection.FIRST_COME: "先着順", BuyerSelection.SELLER_CHOOSES: "申込内容により売り手が決定"}
+SELECTION_LABELS: Final = {
+    BuyerSelection.FIRST_COME: "先着順",
+    BuyerSelection.SELLER_CHOOSES: "申込内容により売り手が決定",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

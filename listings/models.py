@@ -1,5 +1,7 @@
 """What is offered and wanted: sale notices, demands, credit-attached products."""
 
+from uuid import UUID
+
 from tortoise import fields
 
 from core.tables import Record
@@ -15,9 +17,11 @@ class Listing(Record):
     seller: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="listings"
     )
+    seller_id: UUID
     issuance: fields.ForeignKeyRelation[Issuance] = fields.ForeignKeyField(
         "musubi.Issuance", on_delete=fields.RESTRICT, db_index=True, related_name="listings"
     )
+    issuance_id: UUID
     title = fields.CharField(max_length=200)
     description = fields.TextField()
     price_yen_per_t = fields.BigIntField()
@@ -43,6 +47,7 @@ class Demand(Record):
     buyer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="demands"
     )
+    buyer_id: UUID
     offset_type = fields.CharEnumField(OffsetType, max_length=20)
     title = fields.CharField(max_length=200)
     purpose_detail = fields.CharField(max_length=500)
@@ -72,6 +77,7 @@ class EmissionSource(Record):
     demand: fields.ForeignKeyRelation[Demand] = fields.ForeignKeyField(
         "musubi.Demand", on_delete=fields.RESTRICT, db_index=True, related_name="sources"
     )
+    demand_id: UUID
     position = fields.IntField()
     name = fields.CharField(max_length=200)
     mass_g = fields.BigIntField()
@@ -87,9 +93,11 @@ class Product(Record):
     seller: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="products"
     )
+    seller_id: UUID
     hold: fields.OneToOneRelation[Hold] = fields.OneToOneField(
         "musubi.Hold", on_delete=fields.RESTRICT, related_name="product"
     )
+    hold_id: UUID
     name = fields.CharField(max_length=200)
     description = fields.TextField()
     label_g = fields.BigIntField()

@@ -63,6 +63,15 @@ async def page_of_products(*, first: int, after: str | None) -> Page[Product]:
     return await page_of(Product.all().select_related("seller", "hold__issuance__project"), first=first, after=after)
 
 
+def may_name_buyer(actor: Actor | None, demand: Demand) -> bool:
+    """Whether the actor may know who wants it: the buyer's own, brokers, or a buyer that publishes its name."""
+    if demand.buyer.publishes_name:
+        return True
+    return actor is not None and (
+        actor.is_operator or actor.is_coordinator or actor.organisation_id == demand.buyer_id
+    )
+
+
 def _may_read(actor: Actor, demand: Demand) -> bool:
     if actor.is_operator or actor.is_coordinator or demand.buyer_id == actor.organisation_id:
         return True

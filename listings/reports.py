@@ -10,12 +10,12 @@ from disclosures.event_report import EmissionItem, EventReportFacts, compose_eve
 from disclosures.facts import RetirementFacts, RetirementStatus
 from disclosures.japanese import format_t, format_yen
 from disclosures.product_page import PaymentTerms, ProductFacts
+from listings.facts import contact_of, credit_facts, retirement_facts
 from listings.kinds import OffsetType
 from listings.models import Demand, Product
 from listings.queries import sources_of
 from parties.local_governments import find_place
 from registry.allocations import unallocated_g
-from registry.certificates import contact_of, credit_facts, retirement_facts
 from registry.models import Allocation, Hold, Retirement
 from registry.states import RequestStatus, UseKind
 
@@ -32,7 +32,7 @@ async def event_report(demand_id: UUID) -> DisclosureDocument:
     allocation = await Allocation.get_or_none(use_kind=UseKind.DEMAND, use_id=demand_id, released_at=None)
     if demand is None or allocation is None:
         raise NotFound(kind="EventReport", id=str(demand_id))
-    held = await Hold.get(id=allocation.hold_id).select_related("issuance__project")
+    held = await Hold.get(id=allocation.hold_id).select_related("issuance__project", "holder")
     retirement = await Retirement.get(hold_id=held.id).select_related("hold")
     place = find_place(demand.use_place_code)
     sources = await sources_of(demand.id)
@@ -42,7 +42,7 @@ async def event_report(demand_id: UUID) -> DisclosureDocument:
         held_to=demand.use_to,
         place_name=f"{place.prefecture}{place.municipality or ''} {demand.use_place_detail}",
         organiser_name=demand.buyer.legal_name if demand.buyer.publishes_name else WITHHELD_NAME,
-        contact=contact_of(demand.buyer),
+        contact=contact_of(demand.buyer if demand.buyer.publishes_name else held.holder),
         emission_items=tuple(
             EmissionItem(name=one.name, mass_g=one.mass_g, method=demand.calculation_method) for one in sources
         ),
@@ -97,9 +97,9 @@ async def product_facts(product: Product, *, url: str) -> ProductFacts:
 
 
 async def _sold_g(hold_id: UUID) -> int:
-    masses = await Allocation.filter(
-        hold_id=hold_id, use_kind=UseKind.PRODUCT_SALE, released_at=None
-    ).values_list("mass_g", flat=True)
+    masses = await Allocation.filter(hold_id=hold_id, use_kind=UseKind.PRODUCT_SALE, released_at=None).values_list(
+        "mass_g", flat=True
+    )
     return sum(int(str(mass_g)) for mass_g in masses)
 
 

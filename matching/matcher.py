@@ -72,9 +72,7 @@ async def rank_listings(actor: Actor, *, demand_id: UUID) -> Ranking:
             refused.append(Refused(listing=listing, refusals=broken))
             continue
         earned = merits(wanted, offered, today=today)
-        ranked.append(
-            Ranked(listing=listing, points=total(earned), merits=earned, quantity_t=wanted.quantity_t)
-        )
+        ranked.append(Ranked(listing=listing, points=total(earned), merits=earned, quantity_t=wanted.quantity_t))
     ranked.sort(key=lambda one: (-one.points, one.listing.id))
     refused.sort(key=lambda one: (len(one.refusals), one.listing.id))
     return Ranking(

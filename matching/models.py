@@ -1,5 +1,7 @@
 """Proposed pairs of a demand and a listing."""
 
+from uuid import UUID
+
 from tortoise import fields
 
 from core.tables import Record
@@ -15,12 +17,15 @@ class Match(Record):
     demand: fields.ForeignKeyRelation[Demand] = fields.ForeignKeyField(
         "musubi.Demand", on_delete=fields.RESTRICT, db_index=True, related_name="matches"
     )
+    demand_id: UUID
     listing: fields.ForeignKeyRelation[Listing] = fields.ForeignKeyField(
         "musubi.Listing", on_delete=fields.RESTRICT, db_index=True, related_name="matches"
     )
+    listing_id: UUID
     council: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="brokered_matches"
     )
+    council_id: UUID | None
     proposed_by_id = fields.UUIDField()
     quantity_t = fields.BigIntField()
     price_yen_per_t = fields.BigIntField()
@@ -31,6 +36,7 @@ class Match(Record):
     order: fields.OneToOneNullableRelation[Order] = fields.OneToOneField(
         "musubi.Order", on_delete=fields.RESTRICT, null=True, related_name="match"
     )
+    order_id: UUID | None
 
     class Meta:
         table = "matches"

@@ -8,7 +8,7 @@ from tortoise.exceptions import IntegrityError
 
 from core import clock, events
 from core.database import transaction
-from core.errors import Forbidden, NotFound
+from core.errors import NotFound
 from core.ids import new_id
 from core.moves import move
 from listings.errors import NotOpen
@@ -21,7 +21,6 @@ from matching.matcher import judge, wanted_of
 from matching.models import Match
 from parties.actors import Actor, require_trader, require_verified
 from parties.errors import OutsideTerritory
-from parties.models import Organisation
 from parties.queries import council_covers
 from payments.models import Order
 from payments.orders import confirmation_deadline, offer_credit_order
@@ -49,8 +48,7 @@ async def propose_match(actor: Actor, *, demand_id: UUID, listing_id: UUID) -> U
     if demand.status is not DemandStatus.OPEN:
         raise NotOpen(kind="demand", state=demand.status.value)
     if actor.is_coordinator:
-        places = [demand.buyer.place_code, listing.seller.place_code, *listing.issuance.project.place_codes]
-        if not await council_covers(actor.organisation_id, places):
+        if not await council_covers(actor.organisation_id, [demand.buyer.place_code, listing.seller.place_code]):
             raise OutsideTerritory(council=actor.organisation_name)
     if broken:
         raise NotEligible(reasons=[one.reason.value for one in broken])
@@ -92,8 +90,10 @@ async def decline_match(actor: Actor, *, match_id: UUID) -> None:
 
 async def expire_matches() -> int:
     """Let proposals lapse that nobody answered in time; returns how many. Run by the worker."""
-    due = await Match.filter(status=MatchStatus.PROPOSED, expires_at__lte=clock.now()).limit(MAX_SWEPT).values_list(
-        "id", flat=True
+    due = (
+        await Match.filter(status=MatchStatus.PROPOSED, expires_at__lte=clock.now())
+        .limit(MAX_SWEPT)
+        .values_list("id", flat=True)
     )
     async with transaction():
         return await Match.filter(id__in=list(due), status=MatchStatus.PROPOSED).update(status=MatchStatus.EXPIRED)
@@ -130,9 +130,7 @@ async def _insert(actor: Actor, demand: Demand, listing: Listing) -> UUID:
 
 
 async def _match_of_party(actor: Actor, match_id: UUID) -> Match:
-    match = (
-        await Match.select_for_update(no_key=True).get_or_none(id=match_id)
-    )
+    match = await Match.select_for_update(no_key=True).get_or_none(id=match_id)
     if match is None:
         raise NotFound(kind="Match", id=str(match_id))
     await match.fetch_related("demand__buyer", "listing")

@@ -42,9 +42,7 @@ class Actor:
 async def issue_token(membership: Membership) -> str:
     """A new random token for the membership; only its hash is stored, so it is shown this once."""
     token = secrets.token_urlsafe(32)
-    await AccessToken.create(
-        membership=membership, token_hash=_hash(token), expires_at=clock.now() + TOKEN_LIFETIME
-    )
+    await AccessToken.create(membership=membership, token_hash=_hash(token), expires_at=clock.now() + TOKEN_LIFETIME)
     return token
 
 

@@ -118,7 +118,7 @@ def prefectures() -> tuple[Place, ...]:
     return tuple(place for place in all_places().values() if place.municipality is None)
 
 
-def find_place(code: str) -> Place:
+def find_place(code: str, *, field: str = "placeCode") -> Place:
     """The local government with this code: six digits, five (the check digit is added) or a prefecture's two.
 
     Full-width digits are read. Raises InvalidInput for anything else, a wrong check digit, an unknown code, and for
@@ -126,14 +126,14 @@ def find_place(code: str) -> Place:
     """
     digits = unicodedata.normalize("NFKC", code).strip()
     if not (digits.isascii() and digits.isdigit() and len(digits) in (2, 5, 6)):
-        raise InvalidInput(field="place_code", value=code[:20], rule="local_government_code", hint="例/e.g. 204102")
+        raise InvalidInput(field=field, value=code[:20], rule="local_government_code", hint="例/e.g. 204102")
     body = digits[:5].ljust(5, "0")
     full = body + check_digit(body)
     if len(digits) == 6 and digits != full:
-        raise InvalidInput(field="place_code", value=code, rule="check_digit", hint=f"{body} → {full}")
+        raise InvalidInput(field=field, value=code, rule="check_digit", hint=f"{body} → {full}")
     place = all_places().get(full)
     if place is None:
-        raise _unknown(full)
+        raise _unknown(full, field)
     return place
 
 
@@ -162,13 +162,13 @@ def is_within(place_code: str, area_code: str) -> bool:
     return area.code in (place.code, place.city_code)
 
 
-def _unknown(code: str) -> InvalidInput:
+def _unknown(code: str, field: str) -> InvalidInput:
     for old in historic_names():
         if old.code == code:
             successor = find_place(old.successor_code)
             hint = f"{old.abolished_on} → {successor.code} {successor.name}"
-            return InvalidInput(field="place_code", value=code, rule="abolished_local_government", hint=hint)
-    return InvalidInput(field="place_code", value=code, rule="known_local_government")
+            return InvalidInput(field=field, value=code, rule="abolished_local_government", hint=hint)
+    return InvalidInput(field=field, value=code, rule="known_local_government")
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -1,5 +1,7 @@
 """Organisations, people, memberships, access tokens and the territories of councils."""
 
+from uuid import UUID
+
 from tortoise import fields
 
 from core.tables import Record
@@ -44,9 +46,11 @@ class Membership(Record):
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "musubi.Person", on_delete=fields.RESTRICT, db_index=True, related_name="memberships"
     )
+    person_id: UUID
     organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="memberships"
     )
+    organisation_id: UUID
     role = fields.CharEnumField(Role, max_length=20)
 
     class Meta:
@@ -60,6 +64,7 @@ class AccessToken(Record):
     membership: fields.ForeignKeyRelation[Membership] = fields.ForeignKeyField(
         "musubi.Membership", on_delete=fields.RESTRICT, db_index=True, related_name="tokens"
     )
+    membership_id: UUID
     token_hash = fields.CharField(max_length=64, unique=True)
     expires_at = fields.DatetimeField()
 
@@ -73,6 +78,7 @@ class CouncilArea(Record):
     council: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="areas"
     )
+    council_id: UUID
     area_code = fields.CharField(max_length=6)
 
     class Meta:

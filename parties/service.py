@@ -100,7 +100,7 @@ async def set_council_areas(actor: Actor, *, council_id: UUID, area_codes: Seque
     """Set the prefectures and municipalities of a council's territory; territories of councils may overlap."""
     require_operator(actor, "setCouncilAreas")
     check_range(len(area_codes), field="areaCodes", maximum=MAX_COUNCIL_AREAS)
-    codes = sorted({find_place(code).code for code in area_codes})
+    codes = sorted({find_place(code, field="areaCodes").code for code in area_codes})
     async with transaction():
         if not await Organisation.exists(id=council_id, kind=OrganisationKind.COUNCIL):
             raise NotFound(kind="Council", id=str(council_id))
@@ -113,6 +113,8 @@ def _read_organisation(request: JoinRequest) -> Organisation:
     if request.is_invoice_registered and corporate_number is None:
         raise InvalidInput(field="corporateNumber", value="", rule="needed_for_invoice_registration")
     place = find_place(request.place_code)
+    if request.payment_profile is PaymentProfile.PUBLIC_BODY and request.kind is not OrganisationKind.MUNICIPALITY:
+        raise InvalidInput(field="paymentProfile", value=request.payment_profile.value, rule="only_municipalities")
     if request.kind is OrganisationKind.CONSUMER and request.publishes_name:
         raise InvalidInput(field="publishesName", value="true", rule="consumers_are_never_named")
     return Organisation(

@@ -18,8 +18,9 @@ from payments.kinds import DELIVERABLE_FROM, ORDER_LIFECYCLE, OrderStatus
 from payments.models import Order
 from payments.orders import lock_order
 from payments.postings import post_settlement
+from registry import ledger
 from registry.allocations import allocate
-from registry.models import Retirement, Transfer
+from registry.models import Hold, Retirement, Transfer
 from registry.retirements import RetirementNotice, RetirementRequest, confirm_retirement, request_retirement
 from registry.states import PurposeCode, UseKind
 from registry.transfers import confirm_transfer, request_transfer
@@ -43,9 +44,9 @@ async def request_delivery(actor: Actor, *, order_id: UUID) -> None:
         await request_transfer(actor, hold_id=order.hold_id, recipient_id=order.buyer_id)
         return
     demand = await Demand.get(id=order.demand_id)
-    await allocate(
-        hold_id=order.hold_id, mass_g=Grams(demand.quantity_g), use_kind=UseKind.DEMAND, use_id=demand.id
-    )
+    held = await Hold.get(id=order.hold_id)
+    await ledger.lock(held.issuance_id)
+    await allocate(hold_id=order.hold_id, mass_g=Grams(demand.quantity_g), use_kind=UseKind.DEMAND, use_id=demand.id)
     buyer = await Organisation.get(id=order.buyer_id)
     await request_retirement(actor, hold_id=order.hold_id, request=_retirement_of(demand, buyer))
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from core.money import Yen, share
-from payments.kinds import Account, Movement
+from payments.kinds import Account, Movement, Payee
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +56,10 @@ def payout_postings(*, payable: Account, amount_yen: int) -> dict[Account, int]:
 
 
 PAYOUTS: Final = {
-    Movement.PAYOUT_SELLER: Account.PAYABLE_SELLER,
-    Movement.PAYOUT_COUNCIL: Account.PAYABLE_COUNCIL,
+    Payee.SELLER: (Movement.PAYOUT_SELLER, Account.PAYABLE_SELLER),
+    Payee.COUNCIL: (Movement.PAYOUT_COUNCIL, Account.PAYABLE_COUNCIL),
 }
-"""Which account a payout empties."""
+"""How a payee's payout is named, and which account it empties."""
 
 
 def _with_tax(net_yen: Yen, schedule: FeeSchedule) -> int:

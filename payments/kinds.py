@@ -59,6 +59,13 @@ class Account(StrEnum):
     REFUNDED = "REFUNDED"
 
 
+class Payee(StrEnum):
+    """To whom an order's money is sent on."""
+
+    SELLER = "SELLER"
+    COUNCIL = "COUNCIL"
+
+
 class Movement(StrEnum):
     """What moved the yen."""
 

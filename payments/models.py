@@ -1,5 +1,7 @@
 """Orders, invoices, receipts and the postings that say where every yen is."""
 
+from uuid import UUID
+
 from tortoise import fields
 
 from core.tables import Record
@@ -18,24 +20,31 @@ class Order(Record):
     seller: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="sales"
     )
+    seller_id: UUID
     buyer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="purchases"
     )
+    buyer_id: UUID
     council: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="brokered_orders"
     )
+    council_id: UUID | None
     listing: fields.ForeignKeyNullableRelation[Listing] = fields.ForeignKeyField(
         "musubi.Listing", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="orders"
     )
+    listing_id: UUID | None
     demand: fields.ForeignKeyNullableRelation[Demand] = fields.ForeignKeyField(
         "musubi.Demand", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="orders"
     )
+    demand_id: UUID | None
     product: fields.ForeignKeyNullableRelation[Product] = fields.ForeignKeyField(
         "musubi.Product", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="orders"
     )
+    product_id: UUID | None
     hold: fields.ForeignKeyRelation[Hold] = fields.ForeignKeyField(
         "musubi.Hold", on_delete=fields.RESTRICT, db_index=True, related_name="orders"
     )
+    hold_id: UUID
     delivery = fields.CharEnumField(Delivery, max_length=20)
     payment_timing = fields.CharEnumField(PaymentTiming, max_length=20)
     quantity_t = fields.BigIntField(null=True)
@@ -66,6 +75,7 @@ class Invoice(Record):
     order: fields.OneToOneRelation[Order] = fields.OneToOneField(
         "musubi.Order", on_delete=fields.RESTRICT, related_name="invoice"
     )
+    order_id: UUID
     number = fields.CharField(max_length=40, unique=True)
     issued_on = fields.DateField()
     due_on = fields.DateField()
@@ -83,6 +93,7 @@ class Receipt(Record):
     order: fields.OneToOneRelation[Order] = fields.OneToOneField(
         "musubi.Order", on_delete=fields.RESTRICT, related_name="receipt"
     )
+    order_id: UUID
     amount_yen = fields.BigIntField()
     received_on = fields.DateField()
     bank_reference = fields.CharField(max_length=100)
@@ -98,6 +109,7 @@ class Posting(Record):
     order: fields.ForeignKeyRelation[Order] = fields.ForeignKeyField(
         "musubi.Order", on_delete=fields.RESTRICT, db_index=True, related_name="postings"
     )
+    order_id: UUID
     movement = fields.CharEnumField(Movement, max_length=20)
     account = fields.CharEnumField(Account, max_length=20)
     amount_yen = fields.BigIntField()
@@ -113,9 +125,11 @@ class Payout(Record):
     order: fields.ForeignKeyRelation[Order] = fields.ForeignKeyField(
         "musubi.Order", on_delete=fields.RESTRICT, db_index=True, related_name="payouts"
     )
+    order_id: UUID
     payee: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="payouts"
     )
+    payee_id: UUID
     movement = fields.CharEnumField(Movement, max_length=20)
     amount_yen = fields.BigIntField()
     paid_on = fields.DateField()

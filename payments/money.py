@@ -12,7 +12,7 @@ from disclosures.order_terms import PaymentTiming
 from parties.actors import Actor, require_operator
 from payments.errors import NothingToPayOut, NotPayableYet, WrongAmount
 from payments.fees import PAYOUTS, payout_postings
-from payments.kinds import ORDER_LIFECYCLE, PAYABLE_FROM, Movement, OrderStatus
+from payments.kinds import ORDER_LIFECYCLE, PAYABLE_FROM, OrderStatus, Payee
 from payments.models import Order, Payout, Receipt
 from payments.orders import lock_order
 from payments.postings import balances, post_movement, post_receipt, post_settlement
@@ -57,9 +57,7 @@ async def record_receipt(
     await events.record("OrderPaid", subject_id=order.id)
 
 
-async def record_payout(
-    actor: Actor, *, order_id: UUID, movement: Movement, paid_on: date, bank_reference: str
-) -> None:
+async def record_payout(actor: Actor, *, order_id: UUID, payee: Payee, paid_on: date, bank_reference: str) -> None:
     """Record that what an order owes its seller or council was sent to them. In the caller's transaction.
 
     Raises Forbidden, NothingToPayOut (also when it was paid out before).
@@ -68,11 +66,11 @@ async def record_payout(
     order = await lock_order(order_id)
     if order is None:
         raise NotFound(kind="Order", id=str(order_id))
-    payable = PAYOUTS[movement]
-    payee_id = order.seller_id if movement is Movement.PAYOUT_SELLER else order.council_id
+    movement, payable = PAYOUTS[payee]
+    payee_id = order.seller_id if payee is Payee.SELLER else order.council_id
     amount_yen = (await balances(order.id)).get(payable, 0)
     if payee_id is None or amount_yen <= 0:
-        raise NothingToPayOut(payee=payable.value)
+        raise NothingToPayOut(payee=payee.value)
     await Payout.create(
         order_id=order.id,
         payee_id=payee_id,

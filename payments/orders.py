@@ -1,10 +1,13 @@
 """Orders: offered, revised, confirmed with the hash of what the buyer saw, or cancelled."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from core import clock, events
+from core.database import transaction
 from core.errors import Forbidden, NotFound
 from core.mass import Grams, tonnes_to_grams
 from core.money import MAX_YEN, read_yen
@@ -14,9 +17,8 @@ from disclosures.confirmation import canonical_bytes, confirmation_hash
 from disclosures.consumption_tax import TaxBasis, TaxCategory, tax_totals
 from disclosures.models import Snapshot
 from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
-from listings.demand import DEMAND_LIFECYCLE
 from listings.errors import DeadlinePassed, NotOpen
-from listings.kinds import DemandStatus, ProductStatus
+from listings.kinds import DEMAND_LIFECYCLE, DemandStatus, ProductStatus
 from listings.listing import uncommit_tonnes
 from listings.models import Demand, Listing, Product
 from parties.actors import Actor, require_trader
@@ -43,7 +45,12 @@ PAYMENT_DAYS: Final = {PaymentTiming.AFTER_DELIVERY: 30, PaymentTiming.BEFORE_DE
 CONFIRM_DAYS: Final = 14
 CREDIT_TAX_RATE_BP: Final = 1000
 MAX_UNITS_AN_ORDER: Final = 10_000
-HOLD_AFTER_CONFIRMATION: Final = timedelta(days=120)
+MAX_LAPSED_A_SWEEP: Final = 100
+PAYMENT_MARGIN: Final = timedelta(days=5)
+"""How long after its due date a prepayment may still arrive before the order lapses."""
+
+DELIVERY_MARGIN: Final = timedelta(days=120)
+"""How long after the promised day the tonnes of an order paid after delivery stay held."""
 
 
 def confirmation_deadline(needed_by: date) -> date:
@@ -143,9 +150,7 @@ async def revise_order(actor: Actor, *, order_id: UUID, price_yen_per_t: int | N
         if deliver_by < clock.today():
             raise DeadlinePassed(field="deliverBy", day=deliver_by.isoformat())
         order.deliver_by = deliver_by
-    await order.save(
-        update_fields=["unit_price_yen", "subtotal_yen", "tax_yen", "total_yen", "deliver_by"]
-    )
+    await order.save(update_fields=["unit_price_yen", "subtotal_yen", "tax_yen", "total_yen", "deliver_by"])
 
 
 async def confirm_order(actor: Actor, *, order_id: UUID, seen_hash: str) -> None:
@@ -183,9 +188,7 @@ async def confirm_order(actor: Actor, *, order_id: UUID, seen_hash: str) -> None
             hold_id=order.hold_id, mass_g=Grams(order.mass_g), use_kind=UseKind.PRODUCT_SALE, use_id=order.id
         )
     else:
-        await Hold.filter(id=order.hold_id).update(
-            deadline=clock.end_of_day(order.deliver_by) + HOLD_AFTER_CONFIRMATION
-        )
+        await Hold.filter(id=order.hold_id).update(deadline=_hold_deadline(order))
     if order.payment_timing is PaymentTiming.BEFORE_DELIVERY:
         await issue_invoice(order)
     await events.record("OrderConfirmed", subject_id=order.id)
@@ -208,15 +211,36 @@ async def cancel_order(actor: Actor, *, order_id: UUID) -> None:
 
 
 async def free_what_order_took(order: Order, *, hold_status: HoldStatus | None, actor_id: UUID | None) -> None:
-    """Undo what an order that came to nothing had taken: its grams, or its hold, commitment and demand."""
+    """Undo what an order that came to nothing had taken: its grams, or its demand, commitment and hold.
+
+    In the order in which accepting a match takes them, so that the two never wait for each other.
+    """
     if order.kind is OrderKind.PRODUCT:
         await release_allocation(use_kind=UseKind.PRODUCT_SALE, use_id=order.id)
         return
     assert order.quantity_t is not None and order.listing_id is not None and order.demand_id is not None
+    await move(Demand, order.demand_id, DEMAND_LIFECYCLE, to=DemandStatus.OPEN)
+    await uncommit_tonnes(order.listing_id, order.quantity_t)
     if hold_status is not None:
         await ledger.release(await Hold.get(id=order.hold_id), status=hold_status, actor_id=actor_id)
-    await uncommit_tonnes(order.listing_id, order.quantity_t)
-    await move(Demand, order.demand_id, DEMAND_LIFECYCLE, to=DemandStatus.OPEN)
+
+
+async def lapse_product_orders() -> int:
+    """Let product orders lapse that nobody confirmed or paid in time, and free their grams; returns how many.
+
+    Run by the worker.
+    """
+    today = clock.today()
+    unconfirmed = Q(status=OrderStatus.OFFERED, confirm_by__lt=today)
+    unpaid = Q(status=OrderStatus.CONFIRMED, invoice__due_on__lt=today - PAYMENT_MARGIN)
+    due = await Order.filter(unconfirmed | unpaid, kind=OrderKind.PRODUCT).order_by("id").limit(MAX_LAPSED_A_SWEEP)
+    for order in due:
+        lapsed = OrderStatus.EXPIRED if order.status is OrderStatus.OFFERED else OrderStatus.CANCELLED
+        async with transaction():
+            if await Order.filter(id=order.id, status=order.status).update(status=lapsed):
+                await free_what_order_took(order, hold_status=None, actor_id=None)
+                await events.record("OrderLapsed", subject_id=order.id)
+    return len(due)
 
 
 async def expire_orders_of_hold(hold_id: UUID) -> None:
@@ -235,6 +259,12 @@ async def expire_orders_of_hold(hold_id: UUID) -> None:
 async def lock_order(order_id: UUID) -> Order | None:
     """The order, locked for the rest of the transaction."""
     return await Order.select_for_update(no_key=True).get_or_none(id=order_id)
+
+
+def _hold_deadline(order: Order) -> datetime:
+    if order.payment_timing is PaymentTiming.BEFORE_DELIVERY:
+        return clock.end_of_day(clock.today() + timedelta(days=order.payment_days)) + PAYMENT_MARGIN
+    return clock.end_of_day(order.deliver_by) + DELIVERY_MARGIN
 
 
 def _set_price(order: Order, price_yen_per_t: int) -> None:

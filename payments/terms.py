@@ -4,6 +4,7 @@ from typing import Final
 
 from disclosures.consumption_tax import TaxBasis
 from disclosures.facts import Contact
+from disclosures.japanese import format_kg
 from disclosures.order_terms import (
     Delivery,
     OrderKind,
@@ -13,10 +14,9 @@ from disclosures.order_terms import (
     Seller,
     Withdrawal,
 )
-from disclosures.japanese import format_kg
+from listings.facts import SCHEME_LABELS, contact_of, place_names
 from parties.models import Organisation
 from payments.models import Order
-from registry.certificates import SCHEME_LABELS, contact_of, place_names
 from registry.models import Hold
 
 CREDIT_WITHDRAWAL: Final = Withdrawal(
@@ -36,7 +36,9 @@ async def terms_of(order: Order) -> OrderTerms:
     project = held.issuance.project
     credit_type = SCHEME_LABELS[held.issuance.scheme][0]
     place = place_names(project.place_codes) or project.place_text
-    description = f"{credit_type}・{project.operator_name}「{project.summary}」（プロジェクト番号 {project.number}、{place}）"
+    description = (
+        f"{credit_type}・{project.operator_name}「{project.summary}」（プロジェクト番号 {project.number}、{place}）"
+    )
     compose = _credit_terms if order.kind is OrderKind.CREDIT else _product_terms
     return await compose(order, seller, buyer, description)
 
@@ -50,9 +52,7 @@ async def _credit_terms(order: Order, seller: Organisation, buyer: Organisation,
         kind=OrderKind.CREDIT,
         item_name=order.listing.title,
         credit_description=description,
-        lines=(
-            PriceLine(label=order.listing.title, quantity=order.quantity_t, unit_price_yen=order.unit_price_yen),
-        ),
+        lines=(PriceLine(label=order.listing.title, quantity=order.quantity_t, unit_price_yen=order.unit_price_yen),),
         shipping_yen=0,
         tax_basis=TaxBasis.EXCLUSIVE,
         total_yen=order.total_yen,

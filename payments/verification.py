@@ -18,7 +18,7 @@ from core.reading import batches
 from disclosures.models import Snapshot
 from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
 from payments.fees import PAYOUTS, payout_postings, receipt_postings, schedule_on, settlement_postings
-from payments.kinds import Account, Movement, OrderStatus
+from payments.kinds import Account, Movement, OrderStatus, Payee
 from payments.models import Invoice, Order, Payout, Posting, Receipt
 from registry.models import Allocation
 from registry.states import UseKind
@@ -196,15 +196,15 @@ def _expected_settlement(order: Order) -> dict[Account, int]:
 
 def _payouts(order: Order, papers: _Papers) -> Iterable[tuple[MoneyRule, str]]:
     """Each payout has its postings and its payee, and no payout's postings are without it."""
-    payees = {Movement.PAYOUT_SELLER: order.seller_id, Movement.PAYOUT_COUNCIL: order.council_id}
-    for movement, payable in PAYOUTS.items():
+    payees = {Payee.SELLER: order.seller_id, Payee.COUNCIL: order.council_id}
+    for payee, (movement, payable) in PAYOUTS.items():
         made = [payout for payout in papers.payouts if payout.movement is movement]
         expected = payout_postings(payable=payable, amount_yen=sum(one.amount_yen for one in made)) if made else {}
         yield from _differs(MoneyRule.PAYOUT, papers.movements.get(movement, {}), expected)
         for payout in made:
-            if payout.payee_id != payees[movement]:
-                yield MoneyRule.PAYOUT, f"{movement} went to {payout.payee_id}, not to {payees[movement]}"
-    strange = {payout.movement for payout in papers.payouts} - set(PAYOUTS)
+            if payout.payee_id != payees[payee]:
+                yield MoneyRule.PAYOUT, f"{movement} went to {payout.payee_id}, not to {payees[payee]}"
+    strange = {payout.movement for payout in papers.payouts} - {movement for movement, _ in PAYOUTS.values()}
     if strange:
         yield MoneyRule.PAYOUT, f"payouts of {', '.join(sorted(strange))}"
 

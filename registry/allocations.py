@@ -7,7 +7,7 @@ from tortoise.expressions import F
 from core import clock
 from core.mass import GRAMS_PER_TONNE, Grams
 from registry.errors import AllocationExceedsHold
-from registry.models import Allocation, Hold
+from registry.models import Allocation, Hold, Transfer
 from registry.states import HoldStatus, UseKind
 
 
@@ -21,6 +21,8 @@ async def allocate(*, hold_id: UUID, mass_g: Grams, use_kind: UseKind, use_id: U
     if not given:
         left_g = held.quantity_t * GRAMS_PER_TONNE - held.allocated_g
         raise AllocationExceedsHold(requested_g=mass_g, available_g=max(left_g, 0))
+    # The update locks the hold, so no transfer slips in between it and this reading.
+    assert not await Transfer.exists(hold_id=hold_id), "tonnes that leave back no use"
     made = await Allocation.create(hold_id=hold_id, mass_g=mass_g, use_kind=use_kind, use_id=use_id)
     return made.id
 

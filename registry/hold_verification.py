@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from tortoise.functions import Count, Sum
@@ -17,7 +18,6 @@ from tortoise.functions import Count, Sum
 from core.findings import Findings
 from core.mass import tonnes_to_grams
 from core.reading import batches
-from disclosures.certificate import CertificateItem, CertificateView
 from registry.ledger_rules import LedgerRule
 from registry.models import Allocation, Block, Certificate, Hold, Retirement, Transfer
 from registry.serials import SerialRange, show_ranges
@@ -51,7 +51,11 @@ _PLACE_OF_REQUEST = {
     (Transfer, RequestStatus.CONFIRMED): Place.TRANSFERRED,
 }
 
-BACKING: frozenset[Place] = frozenset({Place.HELD, Place.RETIREMENT_REQUESTED, Place.RETIRED})
+SERIALS_ITEM: Final = "serials"
+PUBLIC_VIEW: Final = "PUBLIC"
+"""How a certificate's document names its serials and the view that is kept (`disclosures.certificate`)."""
+
+BACKING: Final = frozenset({Place.HELD, Place.RETIREMENT_REQUESTED, Place.RETIRED})
 """Where tonnes may back allocations: retired, or still to be."""
 
 
@@ -188,7 +192,7 @@ def _verify_certificate(certificate: Certificate, ranges: list[SerialRange], fin
     if retirement.status is not RequestStatus.CONFIRMED:
         findings.add(LedgerRule.CERTIFICATE_RETIREMENT, subject, f"its retirement {retirement.id} is not confirmed")
     said = _certified(certificate.document)
-    expected = (certificate.number, CertificateView.PUBLIC.value, show_ranges(ranges))
+    expected = (certificate.number, PUBLIC_VIEW, show_ranges(ranges))
     if said != expected:
         findings.add(LedgerRule.CERTIFICATE_RETIREMENT, subject, f"the document says {said}, the ledger {expected}")
 
@@ -198,7 +202,7 @@ def _certified(document: str) -> tuple[str, str, str] | None:
     try:
         record = json.loads(document)
         texts = {item: text for item, _, text in record["entries"]}
-        return record["number"], record["view"], texts[CertificateItem.SERIALS.value]
+        return record["number"], record["view"], texts[SERIALS_ITEM]
     except (ValueError, KeyError, TypeError):
         return None
 

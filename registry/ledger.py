@@ -50,9 +50,7 @@ async def issue(issuance: Issuance, *, actor_id: UUID) -> None:
         if "certification_number" in str(error) or "scheme" in str(error):
             raise AlreadyRegistered(field="certificationNumber", value=issuance.certification_number) from error
         raise
-    block = Opening(
-        start=issuance.start, stop=issuance.stop, holder_id=issuance.issuer_id, state=BlockState.AVAILABLE
-    )
+    block = Opening(start=issuance.start, stop=issuance.stop, holder_id=issuance.issuer_id, state=BlockState.AVAILABLE)
     await _enter(issuance, kind=EntryKind.ISSUE, actor_id=actor_id, closes=[], opens=[block])
 
 
@@ -155,9 +153,9 @@ def take(blocks: Sequence[Block], quantity_t: int) -> list[tuple[Block, int]]:
 
 
 async def _live(issuance_id: UUID, *, holder_id: UUID, state: BlockState) -> list[Block]:
-    return await Block.filter(
-        issuance_id=issuance_id, holder_id=holder_id, state=state, closed_by_id=None
-    ).order_by("start")
+    return await Block.filter(issuance_id=issuance_id, holder_id=holder_id, state=state, closed_by_id=None).order_by(
+        "start"
+    )
 
 
 async def _change(

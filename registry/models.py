@@ -1,6 +1,7 @@
 """Registered projects and the unit ledger: issuances, entries, blocks, holds, transfers, retirements, certificates."""
 
 from typing import Any
+from uuid import UUID
 
 from tortoise import fields
 
@@ -42,6 +43,7 @@ class Project(Record):
     owner: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="projects"
     )
+    owner_id: UUID | None
     claimed_at = fields.DatetimeField(null=True)
 
     class Meta:
@@ -55,9 +57,11 @@ class Issuance(Record):
     project: fields.ForeignKeyRelation[Project] = fields.ForeignKeyField(
         "musubi.Project", on_delete=fields.RESTRICT, db_index=True, related_name="issuances"
     )
+    project_id: UUID
     issuer: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="issuances"
     )
+    issuer_id: UUID
     scheme = fields.CharEnumField(Scheme, max_length=30)
     methodology_code = fields.CharField(max_length=20)
     methodology_version = fields.CharField(max_length=20)
@@ -84,6 +88,7 @@ class Entry(Record):
     issuance: fields.ForeignKeyRelation[Issuance] = fields.ForeignKeyField(
         "musubi.Issuance", on_delete=fields.RESTRICT, db_index=True, related_name="entries"
     )
+    issuance_id: UUID
     sequence = fields.BigIntField()
     kind = fields.CharEnumField(EntryKind, max_length=30)
     actor_id = fields.UUIDField(null=True)
@@ -102,9 +107,11 @@ class Hold(Record):
     issuance: fields.ForeignKeyRelation[Issuance] = fields.ForeignKeyField(
         "musubi.Issuance", on_delete=fields.RESTRICT, db_index=True, related_name="holds"
     )
+    issuance_id: UUID
     holder: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="holds"
     )
+    holder_id: UUID
     quantity_t = fields.BigIntField()
     allocated_g = fields.BigIntField(default=0)
     deadline = fields.DatetimeField()
@@ -121,12 +128,14 @@ class Retirement(Record):
     hold: fields.OneToOneRelation[Hold] = fields.OneToOneField(
         "musubi.Hold", on_delete=fields.RESTRICT, related_name="retirement"
     )
+    hold_id: UUID
     kind = fields.CharEnumField(RetirementKind, max_length=20)
     status = fields.CharEnumField(RequestStatus, max_length=20, default=RequestStatus.REQUESTED)
     quantity_t = fields.BigIntField()
     beneficiary: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="retirements"
     )
+    beneficiary_id: UUID
     beneficiary_name = fields.CharField(max_length=200)
     purpose_code = fields.CharEnumField(PurposeCode, max_length=30)
     purpose_detail = fields.CharField(max_length=500)
@@ -150,9 +159,11 @@ class Transfer(Record):
     hold: fields.OneToOneRelation[Hold] = fields.OneToOneField(
         "musubi.Hold", on_delete=fields.RESTRICT, related_name="transfer"
     )
+    hold_id: UUID
     recipient: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="transfers_in"
     )
+    recipient_id: UUID
     status = fields.CharEnumField(RequestStatus, max_length=20, default=RequestStatus.REQUESTED)
     quantity_t = fields.BigIntField()
     requested_by_id = fields.UUIDField()
@@ -171,27 +182,34 @@ class Block(Record):
     issuance: fields.ForeignKeyRelation[Issuance] = fields.ForeignKeyField(
         "musubi.Issuance", on_delete=fields.RESTRICT, db_index=True, related_name="blocks"
     )
+    issuance_id: UUID
     start = fields.BigIntField()
     stop = fields.BigIntField()
     holder: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="blocks"
     )
+    holder_id: UUID
     state = fields.CharEnumField(BlockState, max_length=30)
     hold: fields.ForeignKeyNullableRelation[Hold] = fields.ForeignKeyField(
         "musubi.Hold", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="blocks"
     )
+    hold_id: UUID | None
     retirement: fields.ForeignKeyNullableRelation[Retirement] = fields.ForeignKeyField(
         "musubi.Retirement", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="blocks"
     )
+    retirement_id: UUID | None
     parent: fields.ForeignKeyNullableRelation["Block"] = fields.ForeignKeyField(
         "musubi.Block", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="children"
     )
+    parent_id: UUID | None
     opened_by: fields.ForeignKeyRelation[Entry] = fields.ForeignKeyField(
         "musubi.Entry", on_delete=fields.RESTRICT, db_index=True, related_name="opened_blocks"
     )
+    opened_by_id: UUID
     closed_by: fields.ForeignKeyNullableRelation[Entry] = fields.ForeignKeyField(
         "musubi.Entry", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="closed_blocks"
     )
+    closed_by_id: UUID | None
 
     class Meta:
         table = "blocks"
@@ -203,6 +221,7 @@ class Allocation(Record):
     hold: fields.ForeignKeyRelation[Hold] = fields.ForeignKeyField(
         "musubi.Hold", on_delete=fields.RESTRICT, db_index=True, related_name="allocations"
     )
+    hold_id: UUID
     mass_g = fields.BigIntField()
     use_kind = fields.CharEnumField(UseKind, max_length=20)
     use_id = fields.UUIDField()
@@ -218,6 +237,7 @@ class Certificate(Record):
     retirement: fields.OneToOneRelation[Retirement] = fields.OneToOneField(
         "musubi.Retirement", on_delete=fields.RESTRICT, related_name="certificate"
     )
+    retirement_id: UUID
     number = fields.CharField(max_length=40, unique=True)
     document = fields.TextField()
     document_hash = fields.CharField(max_length=64)

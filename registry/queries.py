@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from tortoise.expressions import Q
+from tortoise.expressions import F, Q
 from tortoise.functions import Sum
-from tortoise.expressions import RawSQL
 
 from core.errors import NotFound
 from core.pages import Page, page_of
@@ -53,7 +52,7 @@ async def tonnes_by_state(issuance_ids: list[UUID]) -> dict[UUID, dict[BlockStat
     """For each issuance the whole tonnes in each state now; they sum to what was issued."""
     rows = (
         await Block.filter(issuance_id__in=issuance_ids, closed_by_id=None)
-        .annotate(tonnes=Sum(RawSQL('"stop" - "start"')))
+        .annotate(tonnes=Sum(F("stop") - F("start")))
         .group_by("issuance_id", "state")
         .values("issuance_id", "state", "tonnes")
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 from core import clock, events
@@ -165,7 +166,7 @@ def _shown_ranges(notice: RetirementNotice) -> str:
         )
         for one in notice.ranges
     )
-    for before, after in zip(ranges, ranges[1:], strict=False):
+    for before, after in pairwise(ranges):
         if after.start < before.stop:
             raise InvalidInput(field="ranges", value=str(after), rule="ranges_do_not_overlap")
     return show_ranges([SerialRange(one.prefix, one.start, one.stop) for one in ranges])

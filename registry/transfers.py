@@ -16,7 +16,10 @@ from registry.states import REQUEST_LIFECYCLE, BlockState, EntryKind, RequestSta
 
 
 async def request_transfer(actor: Actor, *, hold_id: UUID, recipient_id: UUID) -> Transfer:
-    """Ask the registry to move a pending hold's tonnes to another holder's account. In the caller's transaction."""
+    """Ask the registry to move a pending hold's tonnes to another holder's account. In the caller's transaction.
+
+    Raises InvalidTransition when the hold is resolved already. The caller knows that no grams of it are allocated.
+    """
     held = await Hold.get(id=hold_id)
     transfer = Transfer(
         id=new_id(),
@@ -29,6 +32,8 @@ async def request_transfer(actor: Actor, *, hold_id: UUID, recipient_id: UUID) -
     if not await Transfer.exists(hold_id=hold_id):
         await transfer.save(force_create=True)
     await ledger.post(held, state=BlockState.HELD, kind=EntryKind.REQUEST_TRANSFER, actor_id=actor.person_id)
+    # Posting locks the hold, so no allocation slips in between it and this reading.
+    assert not await Hold.exists(id=hold_id, allocated_g__gt=0), "a use keeps the tonnes behind it"
     await events.record("TransferRequested", subject_id=transfer.id)
     return transfer
 

@@ -25,9 +25,7 @@ class Context:
     actor: Actor | None
     language: str
     public_url: str
-    tonnes: DataLoader[UUID, dict[BlockState, int]] = field(
-        default_factory=lambda: DataLoader(load_fn=_load_tonnes)
-    )
+    tonnes: DataLoader[UUID, dict[BlockState, int]] = field(default_factory=lambda: DataLoader(load_fn=_load_tonnes))
 
 
 Info = strawberry.Info[Context, None]

@@ -72,6 +72,4 @@ class DisclosureQuery:
     @strawberry.field(description="The information matrix for who pays and when it is told.")
     def disclosure_matrix(self, mode: Mode, stage: Stage) -> list[MatrixDuty]:
         """One column of the matrix."""
-        return [
-            MatrixDuty(item=item, label=item.label_ja, duty=matrix.duty(item, mode, stage)) for item in Item
-        ]
+        return [MatrixDuty(item=item, label=item.label_ja, duty=matrix.duty(item, mode, stage)) for item in Item]

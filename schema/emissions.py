@@ -105,9 +105,7 @@ def _given(activity: ActivityInput) -> ApplianceInput:
 
 
 def _fuel(fuel: FuelInput) -> calculate.Emission:
-    return calculate.fuel_burnt(
-        _decimal("amount", fuel.amount), fuel=find_factor(fuel.factor_id, on=clock.today())
-    )
+    return calculate.fuel_burnt(_decimal("amount", fuel.amount), fuel=find_factor(fuel.factor_id, on=clock.today()))
 
 
 def _appliance(appliance: ApplianceInput) -> calculate.Emission:
@@ -127,5 +125,3 @@ def _decimal(field: str, text: str) -> Decimal:
         return Decimal(normalise_digits(text))
     except InvalidOperation:
         raise InvalidInput(field=field, value=text[:40], rule="decimal_number") from None
-
-

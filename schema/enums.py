@@ -13,7 +13,7 @@ from matching.kinds import MatchStatus
 from matching.scoring import Criterion
 from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
 from parties.local_governments import Region
-from payments.kinds import Account, OrderStatus
+from payments.kinds import Account, OrderStatus, Payee
 from registry.kinds import RegistrationType, Scheme
 from registry.methodologies import ProjectType
 from registry.states import BlockState, PurposeCode, RequestStatus
@@ -50,7 +50,11 @@ _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
     ),
     Scheme: (
         "The scheme under which a project is registered.",
-        {"J_CREDIT": "J-クレジット.", "DOMESTIC_CREDIT": "国内クレジット.", "J_VER": "オフセット・クレジット（J-VER）."},
+        {
+            "J_CREDIT": "J-クレジット.",
+            "DOMESTIC_CREDIT": "国内クレジット.",
+            "J_VER": "オフセット・クレジット（J-VER）.",
+        },
     ),
     RegistrationType: ("通常型 or プログラム型.", {"STANDARD": "通常型.", "PROGRAM": "プログラム型."}),
     Region: (
@@ -155,6 +159,10 @@ _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "PAID_OUT": "Sent on.",
             "REFUNDED": "Sent back.",
         },
+    ),
+    Payee: (
+        "To whom an order's money is sent on.",
+        {"SELLER": "The seller's part.", "COUNCIL": "The council's fee."},
     ),
     Reason: (
         "Why a listing does not fit a demand.",

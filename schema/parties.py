@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from core.errors import InvalidInput
 from parties import queries, service
 from parties.actors import require_operator
 from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
@@ -12,8 +13,6 @@ from parties.models import Organisation as OrganisationRow
 from schema.context import Info, actor_of
 from schema.errors import COMMON, payload
 from schema.ids import Node, global_id, read_global_id
-
-from core.errors import InvalidInput
 
 
 @strawberry.type(description="A local government（全国地方公共団体コード）.")

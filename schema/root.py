@@ -27,23 +27,20 @@ from parties.queries import get_organisation_for
 from payments.queries import get_order_for
 from registry.queries import get_issuance, get_project, get_retirement_for, get_transfer_for
 from schema.context import Info
+from schema.demands import DemandMutation, DemandQuery, demand_of
 from schema.disclosures import DisclosureQuery
 from schema.emissions import EmissionQuery
 from schema.enums import ENUMS
 from schema.errors import ERROR_TYPES, Error, handlers
 from schema.ids import Node, split_global_id
-from schema.listings import ListingMutation, ListingQuery, demand_of, listing_of, product_of
+from schema.listings import ListingMutation, ListingQuery, listing_of
 from schema.matching import MatchingMutation, MatchingQuery, match_of
+from schema.orders import OrderMutation, OrderQuery, order_of
 from schema.parties import PartyMutation, PartyQuery, organisation_of
-from schema.payments import PaymentMutation, PaymentQuery, order_of
-from schema.registry import (
-    RegistryMutation,
-    RegistryQuery,
-    issuance_of,
-    project_of,
-    retirement_of,
-    transfer_of,
-)
+from schema.payments import PaymentMutation
+from schema.products import ProductMutation, ProductQuery, product_of
+from schema.registry import RegistryMutation, RegistryQuery, issuance_of, project_of
+from schema.retirements import RetirementMutation, RetirementQuery, retirement_of, transfer_of
 from schema.scalars import SCALARS
 
 LOG: Final = logging.getLogger("musubi.graphql")
@@ -52,6 +49,12 @@ MAX_DEPTH: Final = 12
 MAX_ALIASES: Final = 30
 MAX_TOKENS: Final = 4_000
 CACHED_DOCUMENTS: Final = 256
+
+LIMITS: Final = (
+    *QueryDepthLimiter(max_depth=MAX_DEPTH).validation_rules,
+    *MaxAliasesLimiter(max_alias_count=MAX_ALIASES).validation_rules,
+)
+"""Made once: the validation cache knows a document again only under the very same rules."""
 
 
 async def _organisation(actor: Actor | None, id: UUID) -> Node:
@@ -111,7 +114,16 @@ NODES: Final[dict[str, Callable[[Actor | None, UUID], Awaitable[Node]]]] = {
 
 @strawberry.type(description="What can be read.")
 class Query(
-    PartyQuery, RegistryQuery, DisclosureQuery, EmissionQuery, ListingQuery, MatchingQuery, PaymentQuery
+    PartyQuery,
+    RegistryQuery,
+    RetirementQuery,
+    DisclosureQuery,
+    EmissionQuery,
+    ListingQuery,
+    DemandQuery,
+    ProductQuery,
+    MatchingQuery,
+    OrderQuery,
 ):
     """Every area's queries, and any node by its id."""
 
@@ -127,7 +139,17 @@ class Query(
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(PartyMutation, RegistryMutation, ListingMutation, MatchingMutation, PaymentMutation):
+class Mutation(
+    PartyMutation,
+    RegistryMutation,
+    ListingMutation,
+    DemandMutation,
+    MatchingMutation,
+    OrderMutation,
+    PaymentMutation,
+    RetirementMutation,
+    ProductMutation,
+):
     """Every area's mutations."""
 
 
@@ -139,9 +161,10 @@ class ErrorShape(SchemaExtension):
         yield
         context = self.execution_context
         result = context.result
-        if result is not None and getattr(result, "errors", None):
+        errors: list[GraphQLError] | None = getattr(result, "errors", None)
+        if result is not None and errors:
             language = getattr(context.context, "language", "ja")
-            result.errors = [_shaped(error, language) for error in result.errors]
+            result.errors = [_shaped(error, language) for error in errors]
 
 
 def _shaped(error: GraphQLError, language: str) -> GraphQLError:
@@ -177,16 +200,14 @@ class MusubiSchema(strawberry.Schema):
 
 def build_schema(*, introspection: bool = True) -> strawberry.Schema:
     """The schema with its limits; without introspection for a site that does not show it."""
+    rules = LIMITS if introspection else (*LIMITS, NoSchemaIntrospectionCustomRule)
     extensions: list[Any] = [
         lambda: ErrorShape(),
-        lambda: QueryDepthLimiter(max_depth=MAX_DEPTH),
-        lambda: MaxAliasesLimiter(max_alias_count=MAX_ALIASES),
+        lambda: AddValidationRules(list(rules)),
         lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
         lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
         lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
     ]
-    if not introspection:
-        extensions.append(lambda: AddValidationRules([NoSchemaIntrospectionCustomRule]))
     return MusubiSchema(
         query=Query,
         mutation=Mutation,

@@ -6,7 +6,7 @@ import strawberry
 from graphql import GraphQLError
 
 from core.mass import Grams, read_mass, show_kilograms, show_tonnes
-from core.numbers import MAX_AMOUNT, normalise_digits
+from core.numbers import MAX_NUMBER_CHARACTERS, normalise_digits
 
 WholeTonnes = NewType("WholeTonnes", int)
 YenAmount = NewType("YenAmount", int)
@@ -18,17 +18,15 @@ def _parse_integer(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise GraphQLError(f"{value!r} is not an integer")
     if isinstance(value, int):
-        return max(min(value, MAX_AMOUNT + 1), -MAX_AMOUNT - 1)
-    text = normalise_digits(value[:40]).replace(",", "")
-    if not text.removeprefix("-").isdecimal():
-        raise GraphQLError(f"{value[:40]!r} is not an integer")
-    return max(min(int(text), MAX_AMOUNT + 1), -MAX_AMOUNT - 1)
+        return value
+    text = normalise_digits(value[:MAX_NUMBER_CHARACTERS]).replace(",", "")
+    if len(value) > MAX_NUMBER_CHARACTERS or not text.removeprefix("-").isdecimal():
+        raise GraphQLError(f"{value[:MAX_NUMBER_CHARACTERS]!r} is not an integer")
+    return int(text)
 
 
 def _scalar(name: str, description: str) -> Any:
-    return strawberry.scalar(
-        name=name, description=description, serialize=int, parse_value=_parse_integer
-    )
+    return strawberry.scalar(name=name, description=description, serialize=int, parse_value=_parse_integer)
 
 
 SCALARS: dict[object, Any] = {

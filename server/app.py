@@ -41,7 +41,9 @@ def bare_app(*, public_url: str, graphiql: bool, lifespan: Lifespan[Starlette] |
         allow_queries_via_get=False,
         subscription_protocols=(),
     )
-    app = Starlette(routes=[Route("/graphql", endpoint), *ROUTES], middleware=[Middleware(BodyLimit)], lifespan=lifespan)
+    app = Starlette(
+        routes=[Route("/graphql", endpoint), *ROUTES], middleware=[Middleware(BodyLimit)], lifespan=lifespan
+    )
     app.state.public_url = public_url
     app.state.graphiql = graphiql
     return app
@@ -62,5 +64,3 @@ async def _worker(settings: Settings) -> AsyncIterator[None]:
 @asynccontextmanager
 async def _nothing() -> AsyncIterator[None]:
     yield
-
-

@@ -11,7 +11,7 @@ from parties.kinds import Role
 from parties.models import Membership
 from parties.service import create_operator
 
-OPERATOR: Final = "operator"
+OPERATOR: Final = "operator（運営者）"
 OPERATOR_NAME: Final = "Musubi 運営事務局"
 OPERATOR_PLACE: Final = "131016"
 """千代田区: where the operator's own organisation is said to be until a site sets its own."""

@@ -68,9 +68,11 @@ async def run_story(settings: Settings, *, url: str, as_json: bool) -> int:
                 client = await _tell_story(settings, own_url, tell)
     except StoryFailed as error:
         print(f"musubi: the story failed: {error}", file=sys.stderr)
+        if as_json:
+            print(json.dumps({"ok": False, "error": str(error)}, ensure_ascii=False))
         return 1
     if as_json:
-        print(json.dumps(client.as_json(), ensure_ascii=False, indent=2))
+        print(json.dumps({"ok": True, "steps": client.as_json()}, ensure_ascii=False, indent=2))
     return 0
 
 
@@ -139,7 +141,9 @@ async def _set_up(settings: Settings, *, quiet: bool = False) -> None:
         await ensure_operator(settings.tokens_file)
         if not await Project.exists():
             out = sys.stderr if quiet else sys.stdout
-            print("Importing the published list of registered projects（登録プロジェクト一覧）...", file=out, flush=True)
+            print(
+                "Importing the published list of registered projects（登録プロジェクト一覧）...", file=out, flush=True
+            )
             await run_import(BUNDLED_LIST, as_json=False, stream=out)
     finally:
         await disconnect()
@@ -178,7 +182,7 @@ async def _tell_story(settings: Settings, url: str, tell: Callable[[str], None])
 async def _play(settings: Settings, url: str, operator_token: str, tell: Callable[[str], None]) -> Client:
     began = time.perf_counter()
     client, tokens = await play(url=url, operator_token=operator_token, today=clock.today(), tell=tell)
-    write_tokens(settings.tokens_file, {**read_tokens(settings.tokens_file), **tokens, OPERATOR: operator_token})
+    write_tokens(settings.tokens_file, {**read_tokens(settings.tokens_file), **tokens})
     tell(f"\nThe story took {time.perf_counter() - began:.1f} s and {len(client.requests)} requests.")
     return client
 

@@ -24,7 +24,7 @@ STATE_LABELS: Final = {
 
 ACCOUNT_LABELS: Final = {
     Account.PAYER: ("from payers", "支払者"),
-    Account.HELD: ("held for delivery", "代理受領・預り中"),
+    Account.HELD: ("held for delivery", "代理受領"),
     Account.PAYABLE_SELLER: ("payable to sellers", "売り手への未払"),
     Account.PAYABLE_COUNCIL: ("payable to councils", "協議会への未払"),
     Account.FEE: ("platform fees", "手数料"),

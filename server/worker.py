@@ -8,6 +8,7 @@ PostgreSQL beside PostgreSQL. Handlers run on the event loop that owns the datab
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,22 +16,28 @@ from dbos import DBOS, SetWorkflowID
 
 from core import clock, events
 from core.events import Handler
+from listings.certificates import issue_certificate
 from listings.demand import expire_demands
 from matching.service import expire_matches, fulfil_demand_of_order
-from payments.orders import expire_orders_of_hold
-from registry.certificates import issue_certificate
+from payments.orders import expire_orders_of_hold, lapse_product_orders
 from registry.sweeps import expire_holds
 from server.settings import Settings
 
 LOG: Final = logging.getLogger("musubi.worker")
 
 HANDLERS: Final[dict[str, list[Handler]]] = {
+    "HoldExpired": [expire_orders_of_hold],
     "RetirementConfirmed": [issue_certificate],
     "OrderSettled": [fulfil_demand_of_order],
 }
 """What follows from an event; an event without a row needs nothing more."""
 
-SWEEPS: Final[tuple[Callable[[], Awaitable[int]], ...]] = (expire_holds, expire_matches, expire_demands)
+SWEEPS: Final[tuple[Callable[[], Awaitable[int]], ...]] = (
+    expire_holds,
+    expire_matches,
+    expire_demands,
+    lapse_product_orders,
+)
 """What the passing of time does."""
 
 POLL_SECONDS: Final = 0.2
@@ -46,10 +53,19 @@ def _handle(event_id: str) -> None:
     _on_loop(events.handle(UUID(event_id), HANDLERS))
 
 
+@DBOS.step(retries_allowed=True, max_attempts=STEP_ATTEMPTS, interval_seconds=1)
+def _note_failure(event_id: str, failures: int, error: str) -> None:
+    _on_loop(events.note_failure(UUID(event_id), failures=failures, error=error))
+
+
 @DBOS.workflow()
-def handle_event(event_id: str) -> None:
-    """Bring one event to its handlers; tried again when a handler fails."""
-    _handle(event_id)
+def handle_event(event_id: str, failures: int) -> None:
+    """Bring one event to its handlers. A failure that lasts is kept beside the event, which starts a new workflow."""
+    try:
+        _handle(event_id)
+    except Exception as error:
+        LOG.exception("event %s failed", event_id)
+        _note_failure(event_id, failures, repr(error))
 
 
 @DBOS.step(retries_allowed=True, max_attempts=STEP_ATTEMPTS, interval_seconds=1)
@@ -73,10 +89,10 @@ async def sweep() -> None:
 
 async def handle_pending() -> int:
     """Handle every unhandled event here and now, without a workflow; returns how many (tests, and one-off runs)."""
-    ids = await events.unhandled_ids()
-    for event_id in ids:
+    pending = await events.unhandled()
+    for event_id, _ in pending:
         await events.handle(event_id, HANDLERS)
-    return len(ids)
+    return len(pending)
 
 
 async def run_worker(settings: Settings, *, stop: asyncio.Event) -> None:
@@ -86,29 +102,32 @@ async def run_worker(settings: Settings, *, stop: asyncio.Event) -> None:
     DBOS(config={"name": "musubi", "system_database_url": system_database_url(settings), "log_level": "WARNING"})
     await asyncio.to_thread(DBOS.launch)
     try:
-        started: set[UUID] = set()
+        started: frozenset[str] = frozenset()
         while not stop.is_set():
-            await _start_new(started)
-            with SetWorkflowID(f"sweep/{int(clock.now().timestamp()) // SWEEP_SECONDS}"):
-                await asyncio.to_thread(DBOS.start_workflow, sweep_now)
+            due = await _due()
+            for workflow_id in due.keys() - started:
+                await asyncio.to_thread(_start, workflow_id, due[workflow_id])
+            started = frozenset(due)
             await _wait(stop, POLL_SECONDS)
     finally:
         await asyncio.to_thread(DBOS.destroy)
         _loop = None
 
 
-async def _start_new(started: set[UUID]) -> None:
-    ids = await events.unhandled_ids()
-    started.intersection_update(ids)
-    for event_id in ids:
-        if event_id not in started:
-            started.add(event_id)
-            await asyncio.to_thread(_start, event_id)
+async def _due() -> dict[str, Callable[[], object]]:
+    """What should be running now, by workflow id: an event's id (and its failures), a sweep's time."""
+    due: dict[str, Callable[[], object]] = {
+        f"sweep/{int(clock.now().timestamp()) // SWEEP_SECONDS}": partial(DBOS.start_workflow, sweep_now)
+    }
+    for event_id, failures in await events.unhandled():
+        workflow_id = str(event_id) if failures == 0 else f"{event_id}/{failures}"
+        due[workflow_id] = partial(DBOS.start_workflow, handle_event, str(event_id), failures)
+    return due
 
 
-def _start(event_id: UUID) -> None:
-    with SetWorkflowID(str(event_id)):
-        DBOS.start_workflow(handle_event, str(event_id))
+def _start(workflow_id: str, start: Callable[[], object]) -> None:
+    with SetWorkflowID(workflow_id):
+        start()
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

@@ -3,8 +3,11 @@
 Every function takes what a test is about and fills in the rest. They open the transactions they need.
 """
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+
+import pytest
 
 from core import clock
 from core.database import transaction
@@ -18,7 +21,7 @@ from parties.actors import Actor
 from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
 from parties.models import Organisation
 from payments.delivery import record_retirement_notice, request_delivery
-from payments.kinds import Movement, OrderStatus
+from payments.kinds import OrderStatus, Payee
 from payments.models import Order
 from payments.money import record_payout, record_receipt
 from payments.orders import confirm_order, offer_credit_order
@@ -30,11 +33,21 @@ from registry.retirements import NoticeRange, RetirementNotice, RetirementReques
 from registry.serials import SerialRange
 from registry.states import PurposeCode
 
+NOW = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
+"""What `fixed_clock` says: noon of 1 October 2026 in Tokyo."""
+
 VILLAGE = "204102"
 """根羽村, where the credits are created."""
 
 CITY = "131016"
 """千代田区, where they are used."""
+
+
+@pytest.fixture
+def fixed_clock() -> Iterator[None]:
+    """The clock stands still."""
+    with clock.running_at(lambda: NOW):
+        yield
 
 
 async def make_organisation(
@@ -113,7 +126,7 @@ async def make_issuance(
         scheme=Scheme.J_CREDIT,
         methodology_code="FO-001",
         methodology_version="4.0",
-        certification_number=f"2026-{prefix}-{start}",
+        certification_number=f"2026-{prefix}-{start}+{quantity_t}",
         certified_on=date(2026, 5, 1),
         issued_on=date(2026, 6, 1),
         monitoring_from=date(2024, 4, 1),
@@ -225,9 +238,7 @@ async def make_product(issuance: Issuance, *, backing_t: int = 1, label_g: int =
 
 async def settle(order: Order, *, pay_out: bool = True) -> None:
     """Take an offered order to its end: confirmed, paid, retired by notice, and paid out."""
-    operator = actor_of(
-        await make_organisation("運営", kind=OrganisationKind.PLATFORM_OPERATOR), role=Role.OPERATOR
-    )
+    operator = actor_of(await make_organisation("運営", kind=OrganisationKind.PLATFORM_OPERATOR), role=Role.OPERATOR)
     seller = actor_of(await Organisation.get(id=order.seller_id))
     await confirm(order)
     if order.payment_timing is order.payment_timing.BEFORE_DELIVERY:
@@ -242,11 +253,11 @@ async def settle(order: Order, *, pay_out: bool = True) -> None:
         await pay(order, operator)
     await order.refresh_from_db()
     assert order.status is OrderStatus.SETTLED
-    for movement in (Movement.PAYOUT_SELLER, Movement.PAYOUT_COUNCIL) if pay_out else ():
-        if movement is Movement.PAYOUT_SELLER or order.council_id is not None:
+    for payee in (Payee.SELLER, Payee.COUNCIL) if pay_out else ():
+        if payee is Payee.SELLER or order.council_id is not None:
             async with transaction():
                 await record_payout(
-                    operator, order_id=order.id, movement=movement, paid_on=clock.today(), bank_reference="振込"
+                    operator, order_id=order.id, payee=payee, paid_on=clock.today(), bank_reference="振込"
                 )
 
 
@@ -315,5 +326,3 @@ async def _make_demand(buyer: Organisation, *, demand_g: int) -> Demand:
 
 def _noticed(one: SerialRange) -> NoticeRange:
     return NoticeRange(first_serial=str(one.start), last_serial=str(one.stop - 1), quantity_t=one.quantity_t)
-
-

@@ -1,15 +1,15 @@
 """Who plays: a real forest village of the project list, and invented partners, all clearly a demonstration."""
 
 import secrets
-import time
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
+from core import clock
+from server.bootstrap import OPERATOR as OPERATOR
 from server.story import operations
 from server.story.client import Client, StoryFailed
 
-OPERATOR: Final = "operator（運営者）"
 VILLAGE: Final = "village（クレジット創出者）"
 CITY: Final = "city（購入自治体）"
 COORDINATOR: Final = "coordinator（特定地域協議会）"
@@ -33,7 +33,7 @@ class Stage:
     ids: dict[str, str] = field(default_factory=dict)
     project: dict[str, Any] = field(default_factory=dict)
     run: str = field(default_factory=lambda: secrets.token_hex(4))
-    first_serial: int = field(default_factory=lambda: int(time.time()) * 100)
+    first_serial: int = field(default_factory=lambda: int(clock.now().timestamp()) * 100)
 
     def key(self, name: str) -> str:
         """An idempotency key of this run."""

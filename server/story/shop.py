@@ -84,7 +84,10 @@ async def _offer(stage: Stage) -> dict[str, Any]:
         "shipping": 200,
         "deliveryDays": 7,
         "retireBy": stage.days(30),
-        "withdrawalPolicy": "未開封に限り、商品の到着から8日以内に連絡のうえ返品できます。クレジット部分は無効化の手続後は取り消せません。",
+        "withdrawalPolicy": (
+            "未開封に限り、商品の到着から8日以内に連絡のうえ返品できます。"
+            "クレジット部分は無効化の手続後は取り消せません。"
+        ),
         "defectsPolicy": "不良品は送料当店負担で交換します。",
         "returnShipping": "お客様の都合による返品の送料はお客様の負担です。",
         "reductionEfforts": "包装を簡素にし、店の電気を再生可能エネルギー由来に切り替えました。",

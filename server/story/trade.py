@@ -44,7 +44,9 @@ async def join(stage: Stage) -> None:
     stage.project = project
     village = project["operatorName"]
     place = next(one["code"] for one in project["places"] if one["municipality"])
-    client.tell(f"      {village}: 「{project['summary']}」 J-クレジット No.{project['number']}, {project['placeText']}")
+    client.tell(
+        f"      {village}: 「{project['summary']}」 J-クレジット No.{project['number']}, {project['placeText']}"
+    )
     cast = {
         VILLAGE: organisation(village, "MUNICIPALITY", "PUBLIC_BODY", place, f"{project['placeText']} 1番地"),
         CITY: organisation(CITY_NAME, "MUNICIPALITY", "PUBLIC_BODY", CITY_PLACE, "東京都港区芝公園1丁目5番25号"),
@@ -95,9 +97,7 @@ async def register_issuance(stage: Stage) -> None:
         "lastSerial": f"{first + ISSUED_T - 1:012d}",
         "quantity": ISSUED_T + 1,
     }
-    await client.refused(
-        "BAD_SERIALS", VILLAGE, stage.tokens[VILLAGE], operations.REGISTER_ISSUANCE, input=input
-    )
+    await client.refused("BAD_SERIALS", VILLAGE, stage.tokens[VILLAGE], operations.REGISTER_ISSUANCE, input=input)
     right = {**input, "idempotencyKey": stage.key("issuance"), "quantity": ISSUED_T}
     done = await client.do(VILLAGE, stage.tokens[VILLAGE], operations.REGISTER_ISSUANCE, input=right)
     stage.ids["issuance"] = done["issuance"]["id"]
@@ -126,7 +126,9 @@ async def publish_listing(stage: Stage) -> None:
     }
     done = await client.do(VILLAGE, stage.tokens[VILLAGE], operations.PUBLISH_LISTING, input=input)
     stage.ids["listing"] = done["listing"]["id"]
-    client.tell(f"      {done['listing']['remaining']} t at {PRICE_YEN:,} yen/t; {len(done['listing']['notice'])} items")
+    client.tell(
+        f"      {done['listing']['remaining']} t at {PRICE_YEN:,} yen/t; {len(done['listing']['notice'])} items"
+    )
 
 
 async def post_demand(stage: Stage) -> None:

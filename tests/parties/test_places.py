@@ -74,7 +74,7 @@ def test_a_code_is_found(code: str, name: str) -> None:
 def test_another_code_is_refused(code: str, rule: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         find_place(code)
-    assert (caught.value.field, caught.value.rule) == ("place_code", rule)
+    assert (caught.value.field, caught.value.rule) == ("placeCode", rule)
 
 
 def test_the_refusal_of_an_abolished_code_names_its_successor() -> None:

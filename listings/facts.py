@@ -1,27 +1,19 @@
-"""The certificate (証書) of a confirmed retirement: composed from the records, issued once, never changed."""
+"""What documents say of credits, projects, retirements and organisations, from the records."""
 
 from typing import Final
-from uuid import UUID
 
 from core import clock
 from core.mass import Grams
-from disclosures.certificate import (
-    CertificateFacts,
-    CertificateView,
-    canonical_bytes,
-    certificate_hash,
-    compose_certificate,
-)
 from disclosures.facts import Contact, CreditFacts, RetirementFacts, RetirementStatus
 from disclosures.japanese import format_period
 from parties.local_governments import find_place
 from parties.models import Organisation
+from registry import ledger
 from registry.kinds import Scheme
 from registry.methodologies import find_methodology
-from registry import ledger
-from registry.models import Allocation, Certificate, Issuance, Project, Retirement
+from registry.models import Issuance, Project, Retirement
 from registry.serials import show_ranges
-from registry.states import PurposeCode, RequestStatus, UseKind
+from registry.states import PurposeCode, RequestStatus
 
 SCHEME_LABELS: Final = {
     Scheme.J_CREDIT: ("J-クレジット", "J-クレジット制度"),
@@ -45,47 +37,6 @@ TYPE_LABELS: Final = {
     "AGRICULTURE": ("農業", "排出削減"),
     "WASTE": ("廃棄物", "排出削減"),
 }
-
-
-async def issue_certificate(retirement_id: UUID) -> None:
-    """Issue the certificate of a retirement for a buyer's own use; one that exists is left alone.
-
-    A product's tonnes are not one buyer's: its public page takes the certificate's place.
-    """
-    retirement = await Retirement.get(id=retirement_id).select_related(
-        "hold__issuance__project", "hold__holder", "beneficiary"
-    )
-    if await Certificate.exists(retirement_id=retirement_id):
-        return
-    assert retirement.executed_on is not None, "the event is written when the retirement is confirmed"
-    used_g = await Allocation.filter(hold_id=retirement.hold_id, use_kind=UseKind.DEMAND, released_at=None).values_list(
-        "mass_g", flat=True
-    )
-    if not used_g:
-        return
-    issuer = retirement.hold.holder
-    facts = CertificateFacts(
-        number=f"MSB-{retirement.executed_on:%Y%m%d}-{retirement.id.hex[-8:].upper()}",
-        recipient_name=retirement.beneficiary_name,
-        publish_recipient=retirement.beneficiary.publishes_name,
-        activity=retirement.target_activity,
-        scope=retirement.target_period,
-        offset_g=sum(int(str(mass_g)) for mass_g in used_g),
-        method=retirement.calculation_method,
-        credit=credit_facts(retirement.hold.issuance, retirement.hold.issuance.project),
-        retirement=await retirement_facts(retirement),
-        verification=f"{SCHEME_LABELS[retirement.hold.issuance.scheme][1]}の認証を受けたクレジットです。",
-        issuer_name=issuer.legal_name,
-        issuer_contact=contact_of(issuer),
-        issued_on=clock.today(),
-    )
-    certificate = compose_certificate(facts, view=CertificateView.PUBLIC)
-    await Certificate.create(
-        retirement_id=retirement_id,
-        number=facts.number,
-        document=canonical_bytes(certificate).decode(),
-        document_hash=certificate_hash(certificate),
-    )
 
 
 async def retirement_facts(retirement: Retirement) -> RetirementFacts:

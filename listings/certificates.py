@@ -1,0 +1,56 @@
+"""The certificate (証書) of a confirmed retirement: composed from the records, issued once, never changed."""
+
+from uuid import UUID
+
+from core import clock
+from disclosures.certificate import (
+    CertificateFacts,
+    CertificateView,
+    canonical_bytes,
+    certificate_hash,
+    compose_certificate,
+)
+from listings.facts import SCHEME_LABELS, contact_of, credit_facts, retirement_facts
+from registry.models import Allocation, Certificate, Retirement
+from registry.states import UseKind
+
+
+async def issue_certificate(retirement_id: UUID) -> None:
+    """Issue the certificate of a retirement for a buyer's own use; one that exists is left alone.
+
+    A product's tonnes are not one buyer's: its public page takes the certificate's place.
+    """
+    retirement = await Retirement.get(id=retirement_id).select_related(
+        "hold__issuance__project", "hold__holder", "beneficiary"
+    )
+    if await Certificate.exists(retirement_id=retirement_id):
+        return
+    assert retirement.executed_on is not None, "the event is written when the retirement is confirmed"
+    used_g = await Allocation.filter(hold_id=retirement.hold_id, use_kind=UseKind.DEMAND, released_at=None).values_list(
+        "mass_g", flat=True
+    )
+    if not used_g:
+        return
+    issuer = retirement.hold.holder
+    facts = CertificateFacts(
+        number=f"MSB-{retirement.executed_on:%Y%m%d}-{retirement.id.hex[-8:].upper()}",
+        recipient_name=retirement.beneficiary_name,
+        publish_recipient=retirement.beneficiary.publishes_name,
+        activity=retirement.target_activity,
+        scope=retirement.target_period,
+        offset_g=sum(int(str(mass_g)) for mass_g in used_g),
+        method=retirement.calculation_method,
+        credit=credit_facts(retirement.hold.issuance, retirement.hold.issuance.project),
+        retirement=await retirement_facts(retirement),
+        verification=f"{SCHEME_LABELS[retirement.hold.issuance.scheme][1]}の認証を受けたクレジットです。",
+        issuer_name=issuer.legal_name,
+        issuer_contact=contact_of(issuer),
+        issued_on=clock.today(),
+    )
+    certificate = compose_certificate(facts, view=CertificateView.PUBLIC)
+    await Certificate.create(
+        retirement_id=retirement_id,
+        number=facts.number,
+        document=canonical_bytes(certificate).decode(),
+        document_hash=certificate_hash(certificate),
+    )

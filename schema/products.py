@@ -1,0 +1,179 @@
+"""Credit-attached products."""
+
+from datetime import date
+
+import strawberry
+
+from core.pages import DEFAULT_PAGE
+from disclosures.errors import IncompleteDisclosure
+from disclosures.product_page import compose_product_page, label_text
+from listings import products, queries, reports
+from listings.errors import DeadlinePassed
+from listings.kinds import ProductStatus
+from listings.models import Product as ProductRow
+from registry.allocations import unallocated_g
+from registry.errors import InsufficientUnits, UsePlaceIsCreationPlace
+from registry.queries import get_retirement_for
+from schema.connections import After, Connection, First, connection_of
+from schema.context import Info, actor_of
+from schema.disclosures import Document, document_of
+from schema.errors import KEYED, payload
+from schema.ids import Node, global_id, read_global_id
+from schema.once import once
+from schema.parties import Organisation, organisation_of
+from schema.registry import Project, project_of
+from schema.retirements import RetirementSuccess, retirement_of
+from schema.scalars import Mass, MassInput, WholeTonnes, YenAmount, mass_of, read_mass_input
+
+
+@strawberry.type(description="A credit-attached product（クレジット付商品）.")
+class Product(Node):
+    """See listings.models.Product."""
+
+    row: strawberry.Private[ProductRow]
+    name: str = strawberry.field(description="Name.")
+    description: str = strawberry.field(description="What it is.")
+    label_mass: Mass = strawberry.field(description="Mass on the label of one unit.")
+    price_including_tax: YenAmount = strawberry.field(description="Price of one unit, tax included（税込）.")
+    shipping: YenAmount = strawberry.field(description="Shipping of an order, tax included.")
+    retire_by: date = strawberry.field(description="Day by which its tonnes are to be retired.")
+    status: ProductStatus = strawberry.field(description="State.")
+    sold: Mass = strawberry.field(description="Sold so far.")
+    unsold: Mass = strawberry.field(description="Backing tonnes not sold yet.")
+
+    @strawberry.field(description="Who sells.")
+    def seller(self) -> Organisation:
+        """The seller."""
+        return organisation_of(self.row.seller)
+
+    @strawberry.field(description="The project behind it.")
+    async def project(self) -> Project:
+        """The project."""
+        project = self.row.hold.issuance.project
+        await project.fetch_related("owner")
+        return project_of(project)
+
+    @strawberry.field(description="The text of its label.")
+    async def label(self, info: Info) -> str:
+        """The label."""
+        return label_text(await reports.product_facts(self.row, url=_product_url(info, self.row)))
+
+    @strawberry.field(description="Its public page: what was sold and, only once retired, what was retired.")
+    async def page(self, info: Info) -> Document:
+        """The page as a document."""
+        url = _product_url(info, self.row)
+        return document_of(compose_product_page(await reports.product_facts(self.row, url=url)), url)
+
+
+def _product_url(info: Info, row: ProductRow) -> str:
+    return info.context.public_url + reports.PAGE_OF_PRODUCT.format(id=row.id)
+
+
+def product_of(row: ProductRow) -> Product:
+    """The GraphQL object of a product; needs `seller` and `hold__issuance__project` fetched."""
+    return Product(
+        id=global_id("Product", row.id),
+        row=row,
+        name=row.name,
+        description=row.description,
+        label_mass=mass_of(row.label_g),
+        price_including_tax=YenAmount(row.price_yen),
+        shipping=YenAmount(row.shipping_yen),
+        retire_by=row.retire_by,
+        status=row.status,
+        sold=mass_of(row.hold.allocated_g),
+        unsold=mass_of(unallocated_g(row.hold)),
+    )
+
+
+@strawberry.input(description="A product to offer over held tonnes.")
+class OfferProductInput:
+    """See listings.products.ProductRequest."""
+
+    idempotency_key: str = strawberry.field(description="Makes a repetition give the first answer.")
+    issuance_id: strawberry.ID = strawberry.field(description="Of which the shop holds tonnes.")
+    backing: WholeTonnes = strawberry.field(description="Tonnes to hold behind it.")
+    name: str = strawberry.field(description="Name.")
+    description: str = strawberry.field(description="What it is.")
+    label_mass: MassInput = strawberry.field(description="Mass on the label of one unit.")
+    price_including_tax: YenAmount = strawberry.field(description="Price of one unit, tax included.")
+    shipping: YenAmount = strawberry.field(description="Shipping of an order, tax included; 0 when free.")
+    delivery_days: int = strawberry.field(description="Days from payment to shipping, 1 to 60.")
+    retire_by: date = strawberry.field(description="Day by which its tonnes are to be retired.")
+    withdrawal_policy: str = strawberry.field(description="返品・取消しの期限と条件.")
+    defects_policy: str = strawberry.field(description="不良品の対応.")
+    return_shipping: str = strawberry.field(description="返品の送料.")
+    reduction_efforts: str = strawberry.field(description="The shop's own reduction efforts.")
+
+
+@strawberry.type(description="The product is as it was asked for.")
+class ProductSuccess:
+    """The product after the change."""
+
+    product: Product = strawberry.field(description="The product.")
+
+
+@strawberry.input(description="The product whose tonnes are to be retired.")
+class RequestProductRetirementInput:
+    """The shop's own product."""
+
+    idempotency_key: str = strawberry.field(description="Makes a repetition give the first answer.")
+    product_id: strawberry.ID = strawberry.field(description="The product.")
+
+
+@strawberry.type
+class ProductQuery:
+    """Queries about products."""
+
+    @strawberry.field(description="Credit-attached products; public.")
+    async def products(self, first: First = DEFAULT_PAGE, after: After = None) -> Connection[Product]:
+        """See listings.queries.page_of_products."""
+        return connection_of(await queries.page_of_products(first=first, after=after), product_of)
+
+
+@strawberry.type
+class ProductMutation:
+    """Changes to products."""
+
+    @strawberry.mutation(
+        graphql_type=payload(
+            "OfferProductPayload", ProductSuccess, *KEYED, DeadlinePassed, InsufficientUnits, IncompleteDisclosure
+        ),
+        description="Hold tonnes behind a product and put it on sale.",
+    )
+    async def offer_product(self, info: Info, input: OfferProductInput) -> ProductSuccess:
+        """See listings.products.offer_product."""
+        actor = actor_of(info)
+        request = products.ProductRequest(
+            issuance_id=read_global_id(input.issuance_id, "Issuance"),
+            backing_t=input.backing,
+            name=input.name,
+            description=input.description,
+            label_g=read_mass_input("labelMass", input.label_mass),
+            price_yen=input.price_including_tax,
+            shipping_yen=input.shipping,
+            delivery_days=input.delivery_days,
+            retire_by=input.retire_by,
+            withdrawal_policy=input.withdrawal_policy,
+            defects_policy=input.defects_policy,
+            return_shipping=input.return_shipping,
+            reduction_efforts=input.reduction_efforts,
+        )
+        id = await once(actor, "offerProduct", input, lambda: products.offer_product(actor, request))
+        return ProductSuccess(product=product_of(await queries.get_product(id)))
+
+    @strawberry.mutation(
+        graphql_type=payload("RequestProductRetirementPayload", RetirementSuccess, *KEYED, UsePlaceIsCreationPlace),
+        description="Ask the registry to retire the tonnes behind a product.",
+    )
+    async def request_product_retirement(self, info: Info, input: RequestProductRetirementInput) -> RetirementSuccess:
+        """See listings.products.request_product_retirement."""
+        actor = actor_of(info)
+        product_id = read_global_id(input.product_id, "Product")
+        id = await once(
+            actor,
+            "requestProductRetirement",
+            input,
+            lambda: products.request_product_retirement(actor, product_id=product_id),
+        )
+        return RetirementSuccess(retirement=retirement_of(await get_retirement_for(actor, id)))
