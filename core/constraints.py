@@ -143,6 +143,8 @@ class AppendOnly:
                 f" BEGIN RAISE EXCEPTION 'append only: {self.name}' USING ERRCODE = 'check_violation'; END $$",
                 f'CREATE TRIGGER "{self.name}" BEFORE UPDATE OR DELETE ON "{self.table}"'
                 f' FOR EACH ROW EXECUTE FUNCTION "{self.name}"()',
+                f'CREATE TRIGGER "{self.name}_truncate" BEFORE TRUNCATE ON "{self.table}"'
+                f' FOR EACH STATEMENT EXECUTE FUNCTION "{self.name}"()',
             ]
         body = f"SELECT RAISE(ABORT, 'append only: {self.name}');"
         return _triggers(self.table, self.name, body, ("UPDATE", "DELETE"))
@@ -150,7 +152,11 @@ class AppendOnly:
     def drop(self, dialect: str) -> list[str]:
         """The statements that remove it."""
         if dialect == "postgres":
-            return [f'DROP TRIGGER "{self.name}" ON "{self.table}"', f'DROP FUNCTION "{self.name}"()']
+            return [
+                f'DROP TRIGGER "{self.name}_truncate" ON "{self.table}"',
+                f'DROP TRIGGER "{self.name}" ON "{self.table}"',
+                f'DROP FUNCTION "{self.name}"()',
+            ]
         return _drop_triggers(self.name, ("UPDATE", "DELETE"))
 
 

@@ -13,7 +13,8 @@ from tortoise.transactions import in_transaction
 APP: Final = "musubi"
 """The one Tortoise app: every room's tables, one history of migrations."""
 
-_SQLITE_PRAGMAS: Final = {"synchronous": "FULL", "busy_timeout": "5000"}
+_SQLITE_PRAGMAS: Final = {"synchronous": "FULL", "busy_timeout": "5000", "recursive_triggers": "ON"}
+"""FULL: a ledger keeps what it answered. Recursive triggers: INSERT OR REPLACE cannot rewrite an append-only row."""
 
 
 def configuration(url: str, *, models: list[str], migrations: str) -> dict[str, Any]:

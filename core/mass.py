@@ -25,7 +25,7 @@ def read_tonnes(field: str, tonnes: int) -> int:
 
 
 def whole_tonnes_covering(mass_g: Grams) -> int:
-    """The fewest whole tonnes that cover `mass_g`: ceil(g / 10**6) (law.md 5.1, retire ceil(kg/1000))."""
+    """The fewest whole tonnes that cover `mass_g`: ceil(g / 10**6) (docs/sources.md 5.1, retire ceil(kg/1000))."""
     return -(-mass_g // GRAMS_PER_TONNE)
 
 

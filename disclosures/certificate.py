@@ -1,4 +1,4 @@
-"""The offset certificate (証書): its items, and the public register's view of it (law.md CT-01 to CT-04)."""
+"""The offset certificate (証書): its items, and the public register's view of it (docs/sources.md CT-01 to CT-04)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """The final confirmation screen (特定商取引法12条の6) in Japanese and English, and the hash of what it shows.
 
 The screen shows six matters at the last click: quantity, price, payment, delivery, withdrawal, application
-deadline; with the seller, a button that says the order is paid for, and ways to edit and to cancel (law.md 2.2).
+deadline; with the seller, a button that says the order is paid for, and ways to edit and to cancel
+(docs/sources.md 2.2).
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The wording of the final confirmation screen: our own, in Japanese and English (law.md 9.2)."""
+"""The wording of the final confirmation screen: our own, in Japanese and English (docs/sources.md 9.2)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Consumption tax: once a document and rate, half up, in whole yen; never a line at a time (law.md IV-02)."""
+"""Consumption tax: once a document and rate, half up, in whole yen; never a line at a time (docs/sources.md IV-02)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -88,7 +88,7 @@ INPUT_CREDIT_TRANSITION: Final = (
     InputCreditTransition(percent=50, first_day=date(2028, 10, 1), last_day=date(2030, 9, 30), basis=_REFORM),
     InputCreditTransition(percent=30, first_day=date(2030, 10, 1), last_day=date(2031, 9, 30), basis=_REFORM),
 )
-"""Unconfirmed (law.md IV-07 is tagged as from memory): for a person to check, never printed as law to a buyer."""
+"""Unconfirmed (docs/sources.md IV-07, from memory): for a person to check, never printed as law to a buyer."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What was disclosed, as it was shown: kept for ten years, never changed (law.md section 0 and PI-05)."""
+"""What was disclosed, as it was shown: kept for ten years, never changed (docs/sources.md section 0 and PI-05)."""
 
 from tortoise import fields
 

@@ -203,10 +203,10 @@ def _check_quantity(terms: OrderTerms) -> None:
     check_range(terms.units or 0, field="units", maximum=MAX_UNITS)
     check_range(terms.mass_g_per_unit or 0, field="mass_g_per_unit", maximum=MAX_MASS_PER_UNIT_G)
     if terms.delivery is not Delivery.RETIRE_ON_BEHALF:
-        # An individual holds no registry account (law.md RG-08).
+        # An individual holds no registry account (docs/sources.md RG-08).
         raise InvalidInput(field="delivery", value=terms.delivery.value, rule="products_are_retired_on_behalf")
     if terms.tax_basis is not TaxBasis.INCLUSIVE:
-        # 総額表示: consumers are shown prices including tax (law.md TX-06).
+        # 総額表示: consumers are shown prices including tax (docs/sources.md TX-06).
         raise InvalidInput(field="tax_basis", value=terms.tax_basis.value, rule="products_are_priced_including_tax")
 
 

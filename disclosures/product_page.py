@@ -26,7 +26,7 @@ from disclosures.japanese import Language, format_date, format_kg, format_t, for
 from disclosures.matrix import Item, Mode, Stage, require_complete, says_nothing
 
 BOUNDARY_TEXT: Final = "購入された方の日常生活"
-"""What a credit-attached product makes up for (law.md INF-02): never the product's own making."""
+"""What a credit-attached product makes up for (docs/sources.md INF-02): never the product's own making."""
 
 MAX_MASS_PER_UNIT_G: Final = 1_000 * GRAMS_PER_TONNE
 MAX_UNITS_SOLD: Final = 10**9
@@ -96,7 +96,7 @@ def pending_g(facts: ProductFacts) -> int:
 
 
 def label_text(facts: ProductFacts) -> str:
-    """The label on the product (law.md 9.4, our own wording). Raises InvalidInput."""
+    """The label on the product (docs/sources.md 9.4, our own wording). Raises InvalidInput."""
     _check(facts)
     credit = facts.credit
     named = "・".join(
@@ -124,7 +124,7 @@ def label_text(facts: ProductFacts) -> str:
 
 
 def compose_product_page(facts: ProductFacts, *, stage: Stage = Stage.ADVERTISING) -> DisclosureDocument:
-    """The page's items in Japanese for `stage`; the consumer bears the cost (law.md 1.3, INF-01, INF-02).
+    """The page's items in Japanese for `stage`; the consumer bears the cost (docs/sources.md 1.3, INF-01, INF-02).
 
     Raises InvalidInput (bounds, a claim of retirement without its day and serials) and IncompleteDisclosure.
     """

@@ -7,7 +7,7 @@ from disclosures.matrix import says_nothing
 
 
 class SaleNoticeItem(StrEnum):
-    """An item that a sale notice must give (law.md 1.4), with its label."""
+    """An item that a sale notice must give (docs/sources.md 1.4), with its label."""
 
     label_ja: str
     label_en: str

@@ -18,7 +18,7 @@ from emissions.exact import Amount, read_amount, round_to_grams, show_amount
 from emissions.factors import FUEL_ECONOMY_SOURCE, RAIL_SOURCE, UNITS, Carrier, Factor, FuelEconomy, Railway, VehicleUse
 
 MINIMUM_LEVEL_FOR_MUNICIPALITIES: Final = 2
-"""A municipality's calculation is of level 2 or better in principle (handbook 001, A1 3(2), law.md INF-06)."""
+"""A municipality's calculation is of level 2 or better in principle (handbook 001, A1 3(2), docs/sources.md INF-06)."""
 
 MAX_APPLIANCES: Final = 200
 MAX_PROCESSES: Final = 100

@@ -239,7 +239,7 @@ def find_factor(factor_id: str, *, on: date) -> Factor:
     """The factor, if it is in force on the day. Raises InvalidInput for an unknown id or another time."""
     factor = _FACTORS_BY_ID.get(factor_id)
     if factor is None:
-        raise InvalidInput(field="factor_id", value=factor_id[:60], rule="known_factor")
+        raise InvalidInput(field="factorId", value=factor_id[:60], rule="known_factor")
     if on < factor.valid_from or (factor.valid_to is not None and on > factor.valid_to):
         raise InvalidInput(field="on", value=on.isoformat(), rule=f"valid_from={factor.valid_from.isoformat()}")
     return factor
@@ -249,7 +249,7 @@ def find_railway(railway_id: str) -> Railway:
     """The railway's row. Raises InvalidInput for an unknown id."""
     railway = _RAILWAYS_BY_ID.get(railway_id)
     if railway is None:
-        raise InvalidInput(field="railway_id", value=railway_id[:60], rule="known_railway")
+        raise InvalidInput(field="railwayId", value=railway_id[:60], rule="known_railway")
     return railway
 
 

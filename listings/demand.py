@@ -104,7 +104,7 @@ def _read_demand(actor: Actor, request: DemandRequest) -> Demand:
     today = clock.today()
     if request.needed_by < today:
         raise DeadlinePassed(field="neededBy", day=request.needed_by.isoformat())
-    read_period("usePeriod", request.use_from, request.use_to)
+    read_period("useTo", request.use_from, request.use_to)
     check_range(len(request.sources), field="sources", maximum=MAX_SOURCES)
     require_sum("sources", [one.mass_g for one in request.sources], request.quantity_g)
     place = find_place(request.use_place_code, field="usePlaceCode")

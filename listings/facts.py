@@ -57,21 +57,22 @@ def credit_facts(issuance: Issuance, project: Project) -> CreditFacts:
     methodology = find_methodology(issuance.scheme, issuance.methodology_code)
     type_label, effect = TYPE_LABELS[methodology.type.value]
     ends_on = project.certification_ends_on
+    monitored = format_period(issuance.monitoring_from, issuance.monitoring_to)
     return CreditFacts(
         credit_type=credit_type,
         programme_name=programme,
         project_name=project.summary.splitlines()[0],
         project_number=project.number,
-        project_place=place_names(project.place_codes) or project.place_text,
+        project_place=place_names(project.place_codes) or "、".join(project.place_text.split()),
         project_type=type_label,
-        project_summary=f"{project.operator_name}：{project.summary}",
-        project_term=f"認証対象期間の終了日 {ends_on.isoformat()}" if ends_on else "",
+        project_summary=f"{project.operator_name}：{'、'.join(project.summary.splitlines())}",
+        project_term=f"認証対象期間の終了日 {ends_on.isoformat()}" if ends_on else f"モニタリング期間 {monitored}",
         project_volume_g=Grams(project.expected_g) if project.expected_g else None,
         project_volume_note="登録一覧の認証見込み量",
         methodology=f"{issuance.methodology_code} {methodology.name_ja}",
-        monitoring_period=format_period(issuance.monitoring_from, issuance.monitoring_to),
+        monitoring_period=monitored,
         effect=effect,
-        certifier=f"認証番号 {issuance.certification_number}",
+        certifier=f"{programme}（認証番号 {issuance.certification_number}）",
     )
 
 

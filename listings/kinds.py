@@ -26,7 +26,7 @@ LISTING_LIFECYCLE = Lifecycle(
 
 
 class OffsetType(StrEnum):
-    """What the tonnes are wanted for (law.md 3)."""
+    """What the tonnes are wanted for (docs/sources.md 3)."""
 
     EVENT = "EVENT"
     SELF = "SELF"

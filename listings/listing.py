@@ -25,7 +25,7 @@ from parties.actors import Actor, require_trader
 from registry.errors import InsufficientUnits
 from registry.methodologies import find_methodology
 from registry.models import Issuance
-from registry.queries import available_t
+from registry.queries import available_t, get_stock_of
 
 MAX_DELIVERY_DAYS: Final = 365
 
@@ -60,12 +60,8 @@ async def publish_listing(actor: Actor, request: ListingRequest) -> UUID:
     Raises NotVerified, InvalidInput, DeadlinePassed (window over), InsufficientUnits, IncompleteSaleNotice.
     """
     require_trader(actor, "publishListing")
-    issuance = await Issuance.get_or_none(id=request.issuance_id).select_related("project")
-    if issuance is None:
-        raise NotFound(kind="Issuance", id=str(request.issuance_id))
+    issuance = await get_stock_of(actor.organisation_id, request.issuance_id)
     stock_t = await available_t(issuance.id, holder_id=actor.organisation_id)
-    if issuance.issuer_id != actor.organisation_id and stock_t == 0:
-        raise NotFound(kind="Issuance", id=str(request.issuance_id))
     listing = _read_listing(actor, request)
     if stock_t < listing.offered_t:
         raise InsufficientUnits(requested_t=listing.offered_t, available_t=stock_t)
@@ -118,7 +114,7 @@ def require_open(listing: Listing) -> None:
 
 
 def notice_texts(listing: Listing, issuance: Issuance) -> dict[str, str]:
-    """The items of the public sale notice (law.md 1.4), from the records."""
+    """The items of the public sale notice (docs/sources.md 1.4), from the records."""
     project = issuance.project
     return {
         "project_name": project.summary,
@@ -141,10 +137,10 @@ def notice_texts(listing: Listing, issuance: Issuance) -> dict[str, str]:
 
 
 def _read_listing(actor: Actor, request: ListingRequest) -> Listing:
-    read_period("window", request.opens_on, request.closes_on)
+    read_period("closesOn", request.opens_on, request.closes_on)
     if request.closes_on < clock.today():
         raise DeadlinePassed(field="closesOn", day=request.closes_on.isoformat())
-    offered_t = read_tonnes("offeredTonnes", request.offered_t)
+    offered_t = read_tonnes("offered", request.offered_t)
     if not request.deliveries:
         raise InvalidInput(field="deliveries", value="[]", rule="at_least_one")
     return Listing(
@@ -154,7 +150,7 @@ def _read_listing(actor: Actor, request: ListingRequest) -> Listing:
         description=read_text("description", request.description, maximum=MAX_PARAGRAPH),
         price_yen_per_t=read_yen("pricePerTonne", request.price_yen_per_t),
         offered_t=offered_t,
-        minimum_lot_t=check_range(request.minimum_lot_t, field="minimumLotTonnes", maximum=offered_t),
+        minimum_lot_t=check_range(request.minimum_lot_t, field="minimumLot", maximum=offered_t),
         opens_on=request.opens_on,
         closes_on=request.closes_on,
         buyer_selection=request.buyer_selection,

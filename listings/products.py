@@ -18,7 +18,8 @@ from listings.reports import PAGE_OF_PRODUCT, product_facts
 from parties.actors import Actor, require_trader
 from parties.models import Organisation
 from registry import ledger
-from registry.models import Hold, Issuance
+from registry.models import Hold
+from registry.queries import get_stock_of
 from registry.retirements import RetirementRequest, request_retirement
 from registry.states import PurposeCode
 
@@ -54,21 +55,20 @@ async def offer_product(actor: Actor, request: ProductRequest) -> UUID:
     page would lack what the matrix demands of an advertisement.
     """
     require_trader(actor, "offerProduct")
-    if not await Issuance.exists(id=request.issuance_id):
-        raise NotFound(kind="Issuance", id=str(request.issuance_id))
+    await get_stock_of(actor.organisation_id, request.issuance_id)
     if request.retire_by < clock.today():
         raise DeadlinePassed(field="retireBy", day=request.retire_by.isoformat())
     product = _read_product(actor, request)
     held = await ledger.hold(
         issuance_id=request.issuance_id,
         holder_id=actor.organisation_id,
-        quantity_t=read_tonnes("backingTonnes", request.backing_t),
+        quantity_t=read_tonnes("backing", request.backing_t),
         deadline=clock.end_of_day(request.retire_by) + HOLD_MARGIN,
         reason=f"product: {product.name}"[:200],
         actor_id=actor.person_id,
     )
     if product.label_g > held.quantity_t * GRAMS_PER_TONNE:
-        raise InvalidInput(field="label", value=str(product.label_g), rule="label_within_backing")
+        raise InvalidInput(field="labelMass", value=str(product.label_g), rule="label_within_backing")
     product.hold_id = held.id
     await product.save(force_create=True)
     await product.fetch_related("seller", "hold__issuance__project")
@@ -117,7 +117,7 @@ def _read_product(actor: Actor, request: ProductRequest) -> Product:
         seller_id=actor.organisation_id,
         name=read_text("name", request.name),
         description=read_text("description", request.description, maximum=MAX_PARAGRAPH),
-        label_g=check_range(request.label_g, field="label.grams", maximum=MAX_LABEL_G),
+        label_g=check_range(request.label_g, field="labelMass.grams", maximum=MAX_LABEL_G),
         price_yen=read_yen("priceIncludingTax", request.price_yen),
         shipping_yen=read_yen("shipping", request.shipping_yen, minimum=0),
         delivery_days=check_range(request.delivery_days, field="deliveryDays", maximum=MAX_DELIVERY_DAYS),

@@ -67,9 +67,7 @@ def may_name_buyer(actor: Actor | None, demand: Demand) -> bool:
     """Whether the actor may know who wants it: the buyer's own, brokers, or a buyer that publishes its name."""
     if demand.buyer.publishes_name:
         return True
-    return actor is not None and (
-        actor.is_operator or actor.is_coordinator or actor.organisation_id == demand.buyer_id
-    )
+    return actor is not None and (actor.is_operator or actor.is_coordinator or actor.organisation_id == demand.buyer_id)
 
 
 def _may_read(actor: Actor, demand: Demand) -> bool:

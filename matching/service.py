@@ -12,9 +12,10 @@ from core.errors import NotFound
 from core.ids import new_id
 from core.moves import move
 from listings.errors import NotOpen
-from listings.kinds import DEMAND_LIFECYCLE, DemandStatus
+from listings.kinds import DEMAND_LIFECYCLE, DemandStatus, ListingStatus
 from listings.listing import commit_tonnes
 from listings.models import Demand, Listing
+from listings.queries import get_demand_for
 from matching.errors import AlreadyAccepted, AlreadyProposed, MatchExpired, NotEligible
 from matching.kinds import MATCH_LIFECYCLE, MatchStatus
 from matching.matcher import judge, wanted_of
@@ -38,18 +39,18 @@ async def propose_match(actor: Actor, *, demand_id: UUID, listing_id: UUID) -> U
     OutsideTerritory, NotEligible with every reason, AlreadyProposed.
     """
     require_verified(actor)
-    demand = await Demand.get_or_none(id=demand_id).select_related("buyer")
-    if demand is None:
-        raise NotFound(kind="Demand", id=str(demand_id))
+    demand = await get_demand_for(actor, demand_id)
     listing, broken = await judge(demand, listing_id)
     parties = (demand.buyer_id, listing.seller_id)
     if not actor.is_coordinator and actor.organisation_id not in parties:
         raise NotFound(kind="Demand", id=str(demand_id))
     if demand.status is not DemandStatus.OPEN:
         raise NotOpen(kind="demand", state=demand.status.value)
-    if actor.is_coordinator:
-        if not await council_covers(actor.organisation_id, [demand.buyer.place_code, listing.seller.place_code]):
-            raise OutsideTerritory(council=actor.organisation_name)
+    if listing.status is not ListingStatus.PUBLISHED:
+        raise NotOpen(kind="listing", state=listing.status.value)
+    places = [demand.buyer.place_code, listing.seller.place_code]
+    if actor.is_coordinator and not await council_covers(actor.organisation_id, places):
+        raise OutsideTerritory(council=actor.organisation_name)
     if broken:
         raise NotEligible(reasons=[one.reason.value for one in broken])
     return await _insert(actor, demand, listing)

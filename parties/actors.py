@@ -73,7 +73,7 @@ def require_operator(actor: Actor, act: str) -> None:
 
 
 def require_verified(actor: Actor) -> None:
-    """Raises NotVerified unless an operator has verified the actor's organisation (law.md DP-03)."""
+    """Raises NotVerified unless an operator has verified the actor's organisation (docs/sources.md DP-03)."""
     if not actor.verified:
         raise NotVerified(legal_name=actor.organisation_name)
 

@@ -28,7 +28,7 @@ class Unauthenticated(PartyError):
 
 @dataclass(kw_only=True, eq=False)
 class NotVerified(PartyError):
-    """An operator has not verified the organisation yet (law.md DP-03)."""
+    """An operator has not verified the organisation yet (docs/sources.md DP-03)."""
 
     code = "NOT_VERIFIED"
     message_ja = "「{legal_name}」の本人確認がまだ済んでいません。"

@@ -24,7 +24,7 @@ async def council_covers(council_id: UUID, place_codes: list[str]) -> bool:
 
 
 def may_be_named(organisation: Organisation) -> bool:
-    """Whether the organisation consented to be named on public pages; consumers never are (law.md PI-03)."""
+    """Whether the organisation consented to be named on public pages; consumers never are (docs/sources.md PI-03)."""
     return organisation.publishes_name
 
 

@@ -82,7 +82,7 @@ async def create_operator(*, name: str, place_code: str) -> Joined:
 
 
 async def verify_organisation(actor: Actor, *, organisation_id: UUID, evidence: str) -> None:
-    """Record that an operator has seen evidence of who the organisation is (law.md DP-03, AM-01)."""
+    """Record that an operator has seen evidence of who the organisation is (docs/sources.md DP-03, AM-01)."""
     require_operator(actor, "verifyOrganisation")
     evidence = read_text("evidence", evidence, maximum=MAX_PARAGRAPH)
     async with transaction():

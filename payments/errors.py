@@ -21,7 +21,7 @@ class PaymentError(DomainError):
 
 @dataclass(kw_only=True, eq=False)
 class StaleConfirmation(PaymentError):
-    """The hash is not that of the present terms: the buyer must look at them again (law.md TS-20)."""
+    """The hash is not that of the present terms: the buyer must look at them again (docs/sources.md TS-20)."""
 
     code = "STALE_CONFIRMATION"
     message_ja = "ご確認の後に条件が変わりました。最新の最終確認画面をご覧のうえ、もう一度確定してください。"
@@ -33,7 +33,7 @@ class StaleConfirmation(PaymentError):
 
 @dataclass(kw_only=True, eq=False)
 class PaymentFirst(PaymentError):
-    """The order's terms put payment before delivery, and it has not been received (law.md RG-12)."""
+    """The order's terms put payment before delivery, and it has not been received (docs/sources.md RG-12)."""
 
     code = "PAYMENT_FIRST"
     message_ja = "この注文は前払いです。入金（{total_yen}円）を確認するまで、移転・無効化はできません。"

@@ -17,6 +17,7 @@ from payments.models import Order, Payout, Receipt
 from payments.orders import lock_order
 from payments.postings import balances, post_movement, post_receipt, post_settlement
 from registry.models import Hold
+from registry.states import HoldStatus
 
 PAID_HOLD: Final = timedelta(days=3650)
 """Tonnes that are paid for do not fall back to the seller by the passing of time."""
@@ -50,7 +51,7 @@ async def record_receipt(
     if order.payment_timing is PaymentTiming.BEFORE_DELIVERY:
         await move(Order, order.id, ORDER_LIFECYCLE, to=OrderStatus.PAID, paid_at=now)
         if order.product_id is None:
-            await Hold.filter(id=order.hold_id).update(deadline=now + PAID_HOLD)
+            await Hold.filter(id=order.hold_id, status=HoldStatus.PENDING).update(deadline=now + PAID_HOLD)
     else:
         await move(Order, order.id, ORDER_LIFECYCLE, to=OrderStatus.SETTLED, paid_at=now, settled_at=now)
         await post_settlement(order)

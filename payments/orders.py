@@ -40,7 +40,7 @@ TIMING_BY_PROFILE: Final = {
     PaymentProfile.PRIVATE: PaymentTiming.BEFORE_DELIVERY,
 }
 PAYMENT_DAYS: Final = {PaymentTiming.AFTER_DELIVERY: 30, PaymentTiming.BEFORE_DELIVERY: 14}
-"""After delivery: 30 days from a valid invoice (政府契約の支払遅延防止等に関する法律6条, law.md GV-01)."""
+"""After delivery: 30 days from a valid invoice (政府契約の支払遅延防止等に関する法律6条, docs/sources.md GV-01)."""
 
 CONFIRM_DAYS: Final = 14
 CREDIT_TAX_RATE_BP: Final = 1000
@@ -188,7 +188,7 @@ async def confirm_order(actor: Actor, *, order_id: UUID, seen_hash: str) -> None
             hold_id=order.hold_id, mass_g=Grams(order.mass_g), use_kind=UseKind.PRODUCT_SALE, use_id=order.id
         )
     else:
-        await Hold.filter(id=order.hold_id).update(deadline=_hold_deadline(order))
+        await Hold.filter(id=order.hold_id, status=HoldStatus.PENDING).update(deadline=_hold_deadline(order))
     if order.payment_timing is PaymentTiming.BEFORE_DELIVERY:
         await issue_invoice(order)
     await events.record("OrderConfirmed", subject_id=order.id)

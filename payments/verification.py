@@ -138,9 +138,9 @@ async def _papers_of(orders: Sequence[Order]) -> defaultdict[UUID, _Papers]:
         papers[payout.order_id].payouts.append(payout)
     for snapshot in await Snapshot.filter(kind=CONFIRMATION_KIND, subject_id__in=ids):
         papers[snapshot.subject_id].snapshots.append(snapshot)
-    uses = {order.id: order.demand_id if order.kind is OrderKind.CREDIT else order.id for order in orders}
+    uses = {order.id: order.demand_id or order.id for order in orders}
     allocations: defaultdict[UUID, list[Allocation]] = defaultdict(list)
-    for allocation in await Allocation.filter(use_id__in=[id for id in uses.values() if id], released_at=None):
+    for allocation in await Allocation.filter(use_id__in=list(uses.values()), released_at=None):
         allocations[allocation.use_id].append(allocation)
     for order in orders:
         papers[order.id].allocations = [one for one in allocations[uses[order.id]] if one.hold_id == order.hold_id]

@@ -157,7 +157,7 @@ class NoticeDiffers(RegistryError):
 
 @dataclass(kw_only=True, eq=False)
 class UsePlaceIsCreationPlace(RegistryError):
-    """The activity to offset lies where the credit was created (law.md RG-04)."""
+    """The activity to offset lies where the credit was created (docs/sources.md RG-04)."""
 
     code = "USE_PLACE_IS_CREATION_PLACE"
     message_ja = "オフセットの対象地（{use_place_code}）がクレジットの創出地と同じです。"
@@ -168,7 +168,7 @@ class UsePlaceIsCreationPlace(RegistryError):
 
 @dataclass(kw_only=True, eq=False)
 class ConsumerCannotHoldUnits(RegistryError):
-    """Individuals have no registry account: for them tonnes are retired, never transferred (law.md RG-08)."""
+    """Individuals have no registry account: for them tonnes are retired, never transferred (docs/sources.md RG-08)."""
 
     code = "CONSUMER_CANNOT_HOLD_UNITS"
     message_ja = "個人は登録簿の口座を持てないため、移転はできません。無効化の代行をお選びください。"

@@ -44,7 +44,7 @@ async def register_issuance(actor: Actor, request: IssuanceRequest) -> UUID:
     project = await Project.get_or_none(id=request.project_id, owner_id=actor.organisation_id)
     if project is None:
         raise NotFound(kind="Project", id=str(request.project_id))
-    quantity_t = read_tonnes("quantityTonnes", request.quantity_t)
+    quantity_t = read_tonnes("quantity", request.quantity_t)
     serials = read_serial_range(
         prefix=request.serial_prefix, first=request.first_serial, last=request.last_serial, quantity_t=quantity_t
     )
@@ -83,7 +83,7 @@ def _fitting_methodology(project: Project, text: str) -> tuple[str, str]:
 
 
 def _check_dates(project: Project, request: IssuanceRequest) -> None:
-    read_period("monitoringPeriod", request.monitoring_from, request.monitoring_to)
+    read_period("monitoringTo", request.monitoring_from, request.monitoring_to)
     ends_on = project.certification_ends_on
     if ends_on is not None and request.monitoring_to > ends_on:
         raise ProjectDoesNotFit(

@@ -1,7 +1,7 @@
 """The catalogue of methodologies, and how the project list and people write their codes.
 
-What a methodology is decides what a buyer may use the credit for (law.md 5.2). An unknown code is refused: it goes to
-a coordinator, and is never accepted silently (law.md 5.3).
+What a methodology is decides what a buyer may use the credit for (docs/sources.md 5.2). An unknown code is refused:
+it goes to a coordinator, and is never accepted silently (docs/sources.md 5.3).
 """
 
 import re

@@ -70,6 +70,14 @@ async def available_t(issuance_id: UUID, *, holder_id: UUID) -> int:
     return sum(stop - start for start, stop in rows)
 
 
+async def get_stock_of(holder_id: UUID, issuance_id: UUID) -> Issuance:
+    """An issuance of which the holder has, or once had, tonnes; others have nothing to sell. Raises NotFound."""
+    found = await Issuance.get_or_none(id=issuance_id).select_related("project")
+    if found is None or not await Block.exists(issuance_id=issuance_id, holder_id=holder_id):
+        raise NotFound(kind="Issuance", id=str(issuance_id))
+    return found
+
+
 async def get_hold_for(actor: Actor, id: UUID) -> Hold:
     """A hold, for its holder and operators. Raises NotFound."""
     found = await Hold.get_or_none(id=id).select_related("issuance__project")

@@ -6,7 +6,10 @@ from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
+from tortoise.exceptions import IntegrityError
+
 from core import clock, events
+from core.database import transaction
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.moves import move
@@ -32,7 +35,7 @@ MAX_NOTICE_RANGES = 100
 
 @dataclass(frozen=True, kw_only=True)
 class RetirementRequest:
-    """What the registry's form asks (law.md 5.2): one user, one use, one place."""
+    """What the registry's form asks (docs/sources.md 5.2): one user, one use, one place."""
 
     beneficiary_id: UUID
     beneficiary_name: str
@@ -70,7 +73,7 @@ class RetirementNotice:
 async def request_retirement(actor: Actor, *, hold_id: UUID, request: RetirementRequest) -> Retirement:
     """Ask the registry to retire a pending hold's tonnes. Runs inside the caller's transaction.
 
-    Raises UsePlaceIsCreationPlace (law.md RG-04) and InvalidTransition when the hold is resolved already.
+    Raises UsePlaceIsCreationPlace (docs/sources.md RG-04) and InvalidTransition when the hold is resolved already.
     """
     held = await Hold.get(id=hold_id).select_related("issuance__project")
     use_place = find_place(request.use_place_code)
@@ -121,23 +124,25 @@ async def confirm_retirement(actor: Actor, *, retirement_id: UUID, notice: Retir
         {
             "projectNumber": (retirement.hold.issuance.project.number, notice.project_number),
             "serials": (show_ranges(await ledger.ranges_of_hold(retirement.hold_id)), _shown_ranges(notice)),
-            "quantityTonnes": (str(retirement.quantity_t), str(notice.quantity_t)),
+            "quantity": (str(retirement.quantity_t), str(notice.quantity_t)),
             "beneficiaryName": (retirement.beneficiary_name, notice.beneficiary_name),
             "purposeCode": (retirement.purpose_code.value, notice.purpose_code.value),
         }
     )
-    if await Retirement.filter(notice_number=notice_number).exclude(id=retirement_id).exists():
-        raise AlreadyRegistered(field="noticeNumber", value=notice_number)
-    await move(
-        Retirement,
-        retirement_id,
-        REQUEST_LIFECYCLE,
-        to=RequestStatus.CONFIRMED,
-        notice_number=notice_number,
-        executed_on=executed_on,
-        confirmed_at=clock.now(),
-        confirmed_by_id=actor.person_id,
-    )
+    try:
+        async with transaction():
+            await move(
+                Retirement,
+                retirement_id,
+                REQUEST_LIFECYCLE,
+                to=RequestStatus.CONFIRMED,
+                notice_number=notice_number,
+                executed_on=executed_on,
+                confirmed_at=clock.now(),
+                confirmed_by_id=actor.person_id,
+            )
+    except IntegrityError as error:
+        raise AlreadyRegistered(field="noticeNumber", value=notice_number) from error
     await ledger.finish(
         retirement.hold,
         state=BlockState.RETIRED,
@@ -149,7 +154,7 @@ async def confirm_retirement(actor: Actor, *, retirement_id: UUID, notice: Retir
 
 
 def is_creation_place(use_place_code: str, project_place_codes: Sequence[str]) -> bool:
-    """Whether a place of use lies in a municipality where the project creates its credits (law.md RG-04).
+    """Whether a place of use lies in a municipality where the project creates its credits (docs/sources.md RG-04).
 
     A project known only by prefecture cannot be judged so and is not refused.
     """

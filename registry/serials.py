@@ -48,7 +48,7 @@ def read_serial_range(*, prefix: str, first: str, last: str, quantity_t: int) ->
     if stop <= start:
         raise BadSerials(field="lastSerial", value=last, rule="not_before_first_serial")
     if stop - start != quantity_t:
-        raise BadSerials(field="quantityTonnes", value=str(quantity_t), rule=f"count_of_serials={stop - start}")
+        raise BadSerials(field="quantity", value=str(quantity_t), rule=f"count_of_serials={stop - start}")
     return SerialRange(prefix=prefix, start=start, stop=stop)
 
 

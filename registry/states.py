@@ -71,7 +71,7 @@ class RetirementKind(StrEnum):
 
 
 class PurposeCode(StrEnum):
-    """What a retirement is for, as the registry's form asks (law.md 5.2; code strings are ours)."""
+    """What a retirement is for, as the registry's form asks (docs/sources.md 5.2; code strings are ours)."""
 
     CARBON_OFFSET = "CARBON_OFFSET"
     ONTAI_EMISSION = "ONTAI_EMISSION"

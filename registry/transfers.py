@@ -49,7 +49,7 @@ async def confirm_transfer(
     if transfer is None or not (actor.is_operator or transfer.hold.holder_id == actor.organisation_id):
         raise NotFound(kind="Transfer", id=str(transfer_id))
     await ledger.lock(transfer.hold.issuance_id)
-    require_agreement({"quantityTonnes": (str(transfer.quantity_t), str(quantity_t))})
+    require_agreement({"quantity": (str(transfer.quantity_t), str(quantity_t))})
     await move(
         Transfer,
         transfer_id,

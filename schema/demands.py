@@ -17,7 +17,7 @@ from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.disclosures import Document, document_of
 from schema.errors import COMMON, KEYED, payload
-from schema.ids import Node, global_id, read_global_id
+from schema.ids import IdArgument, Node, global_id, read_global_id
 from schema.once import once
 from schema.parties import Organisation, Place, organisation_of, place_of
 from schema.scalars import Mass, MassInput, YenAmount, mass_of, read_mass_input
@@ -142,7 +142,11 @@ class DemandQuery:
         return connection_of(page, demand_of)
 
     @strawberry.field(description="The public report of an event whose offset was requested or done.")
-    async def event_report(self, info: Info, demand_id: strawberry.ID) -> Document:
+    async def event_report(
+        self,
+        info: Info,
+        demand_id: IdArgument,
+    ) -> Document:
         """See listings.reports.event_report."""
         id = read_global_id(demand_id, "Demand")
         return document_of(await reports.event_report(id), f"{info.context.public_url}/events/{id}")

@@ -1,10 +1,15 @@
 """Documents as labelled texts, and the information matrix."""
 
+from typing import Annotated
+
 import strawberry
 
 from disclosures import matrix
 from disclosures.documents import DisclosureDocument, document_hash
 from disclosures.matrix import Duty, Item, Mode, Stage
+
+ModeArgument = Annotated[Mode, strawberry.argument(description="Who bears the cost.")]
+StageArgument = Annotated[Stage, strawberry.argument(description="When it is told.")]
 
 
 @strawberry.type(description="One labelled text of a document.")
@@ -70,6 +75,10 @@ class DisclosureQuery:
     """Queries about disclosure rules."""
 
     @strawberry.field(description="The information matrix for who pays and when it is told.")
-    def disclosure_matrix(self, mode: Mode, stage: Stage) -> list[MatrixDuty]:
+    def disclosure_matrix(
+        self,
+        mode: ModeArgument,
+        stage: StageArgument,
+    ) -> list[MatrixDuty]:
         """One column of the matrix."""
         return [MatrixDuty(item=item, label=item.label_ja, duty=matrix.duty(item, mode, stage)) for item in Item]

@@ -1,6 +1,7 @@
 """Emission estimates: activity data to grams, with the formula and the sources of the factors."""
 
 from decimal import Decimal, InvalidOperation
+from typing import Annotated
 
 import strawberry
 
@@ -52,6 +53,9 @@ class ActivityInput:
     appliance: strawberry.Maybe[ApplianceInput] = strawberry.field(description="Electric appliances.", default=None)
 
 
+Activities = Annotated[list[ActivityInput], strawberry.argument(description="1 to 100.")]
+
+
 @strawberry.type(description="The emissions of one activity.")
 class EmissionEstimate:
     """See emissions.calculate.Emission."""
@@ -82,7 +86,7 @@ class EmissionQuery:
         ]
 
     @strawberry.field(description="Estimate activities, 1 to 100, each with its formula.")
-    def emission_estimates(self, activities: list[ActivityInput]) -> list[EmissionEstimate]:
+    def emission_estimates(self, activities: Activities) -> list[EmissionEstimate]:
         """See emissions.calculate."""
         check_range(len(activities), field="activities", maximum=MAX_ACTIVITIES)
         return [_estimate_of(one) for one in activities]

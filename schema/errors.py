@@ -14,7 +14,7 @@ import strawberry
 from core.errors import DomainError, Forbidden, IdempotencyConflict, InvalidInput, InvalidTransition, NotFound
 from parties.errors import NotVerified, Unauthenticated
 from schema.context import Info
-from schema.scalars import GramCount
+from schema.scalars import GramCount, WholeTonnes, YenAmount
 
 ERROR_MODULES = (
     "core.errors",
@@ -55,9 +55,12 @@ def _differences(values: list[dict[str, str]]) -> list[FieldDifference]:
     return [FieldDifference(**value) for value in values]
 
 
+_INTEGERS_BY_UNIT: dict[str, Any] = {"yen": YenAmount, "t": WholeTonnes, "g": GramCount}
+"""The scalar of an integer attribute, by the unit that ends its name; without a unit it is a plain number."""
+
 _GRAPHQL_OF: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     "str": (str, str),
-    "int": (GramCount, int),
+    "int": (int, int),
     "list[str]": (list[str], list),
     "tuple[str, ...]": (list[str], list),
     "list[dict[str, str]]": (list[FieldDifference], _differences),
@@ -80,6 +83,8 @@ def _type_of(error_class: type[DomainError]) -> Any:
     for attribute in fields(error_class):
         type_name = attribute.type if isinstance(attribute.type, str) else _name_of(attribute.type)
         annotations[attribute.name] = _GRAPHQL_OF[type_name][0]
+        if type_name == "int":
+            annotations[attribute.name] = _INTEGERS_BY_UNIT.get(attribute.name.rpartition("_")[2], int)
         namespace[attribute.name] = strawberry.field(description=f"The {attribute.name.replace('_', ' ')}.")
     made = type(f"{error_class.__name__}Error", (Error,), namespace)
     return strawberry.type(made, description=f"`{error_class.code}`: {(error_class.__doc__ or '').strip()}")

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
@@ -9,6 +10,9 @@ import strawberry
 from core.errors import NotFound
 
 MAX_GLOBAL_ID: int = 120
+
+
+IdArgument = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
 
 
 @strawberry.interface(description="A thing with a global id, which `node` finds again.")

@@ -17,7 +17,7 @@ from registry.errors import InsufficientUnits
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.errors import KEYED, payload
-from schema.ids import Node, global_id, read_global_id
+from schema.ids import IdArgument, Node, global_id, read_global_id
 from schema.listings import Listing, listing_of
 from schema.once import once
 from schema.parties import Organisation, organisation_of
@@ -137,7 +137,7 @@ class MatchingQuery:
     """Queries about matching."""
 
     @strawberry.field(description="The listings for a demand, ranked with reasons, and the refused ones with theirs.")
-    async def ranking(self, info: Info, demand_id: strawberry.ID) -> Ranking:
+    async def ranking(self, info: Info, demand_id: IdArgument) -> Ranking:
         """See matching.matcher.rank_listings."""
         ranking = await matcher.rank_listings(actor_of(info), demand_id=read_global_id(demand_id, "Demand"))
         return Ranking(

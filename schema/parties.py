@@ -1,6 +1,7 @@
 """Organisations: joining, verification, territories of councils, and who is asking."""
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
@@ -134,7 +135,7 @@ class PartyQuery:
         return Viewer(role=actor.role, organisation=organisation_of(row))
 
     @strawberry.field(description="A place by its code.")
-    def place(self, code: str) -> Place:
+    def place(self, code: Annotated[str, strawberry.argument(description="Two, five or six digits.")]) -> Place:
         """A local government."""
         return place_of(code)
 

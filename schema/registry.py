@@ -1,6 +1,7 @@
 """Registered projects and issuances."""
 
 from datetime import date
+from typing import Annotated
 
 import strawberry
 
@@ -29,6 +30,11 @@ from schema.ids import Node, global_id, read_global_id
 from schema.once import once
 from schema.parties import Organisation, Place, organisation_of, place_of
 from schema.scalars import WholeTonnes
+
+SearchText = Annotated[
+    str | None, strawberry.argument(description="Part of operator, summary or place, or the number.")
+]
+OnlyScheme = Annotated[Scheme | None, strawberry.argument(description="Only this scheme.")]
 
 
 @strawberry.type(description="One activity of a project: a row of the published list.")
@@ -198,8 +204,10 @@ class RegistryQuery:
     @strawberry.field(description="Registered projects, optionally those whose text contains `search`; public.")
     async def projects(
         self,
-        search: str | None = None,
-        scheme: Scheme | None = None,
+        search: Annotated[
+            str | None, strawberry.argument(description="Part of operator, summary or place, or the number.")
+        ] = None,
+        scheme: OnlyScheme = None,
         first: First = DEFAULT_PAGE,
         after: After = None,
     ) -> Connection[Project]:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from typing import Annotated
 
 import strawberry
 
@@ -26,6 +27,8 @@ from schema.ids import Node, global_id, read_global_id
 from schema.once import once
 from schema.parties import Place, place_of
 from schema.scalars import Mass, WholeTonnes, mass_of
+
+CertificateNumber = Annotated[str, strawberry.argument(description="証書番号.")]
 
 
 @strawberry.type(description="Tonnes retired（無効化）for one user and one use: requested, then confirmed.")
@@ -179,7 +182,7 @@ class RetirementQuery:
     """Queries about certificates."""
 
     @strawberry.field(description="A certificate by its number; public.")
-    async def certificate(self, info: Info, number: str) -> Certificate:
+    async def certificate(self, info: Info, number: CertificateNumber) -> Certificate:
         """See registry.queries.get_certificate."""
         return certificate_of(await registry_queries.get_certificate(number), info.context.public_url)
 

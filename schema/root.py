@@ -32,7 +32,7 @@ from schema.disclosures import DisclosureQuery
 from schema.emissions import EmissionQuery
 from schema.enums import ENUMS
 from schema.errors import ERROR_TYPES, Error, handlers
-from schema.ids import Node, split_global_id
+from schema.ids import IdArgument, Node, split_global_id
 from schema.listings import ListingMutation, ListingQuery, listing_of
 from schema.matching import MatchingMutation, MatchingQuery, match_of
 from schema.orders import OrderMutation, OrderQuery, order_of
@@ -128,7 +128,7 @@ class Query(
     """Every area's queries, and any node by its id."""
 
     @strawberry.field(description="Anything by its global id; null when it does not exist for the actor.")
-    async def node(self, info: Info, id: strawberry.ID) -> Node | None:
+    async def node(self, info: Info, id: IdArgument) -> Node | None:
         """One node."""
         try:
             type_name, row_id = split_global_id(id)
@@ -196,6 +196,16 @@ class MusubiSchema(strawberry.Schema):
             original = error.original_error
             if original is not None and not isinstance(original, DomainError | GraphQLError):
                 LOG.error("bug in %s: %r", error.path, original, exc_info=original)
+
+
+def describe_inputs() -> None:
+    """A mutation's `input` argument is described by the description of its input type."""
+    for field in Mutation.__strawberry_definition__.fields:  # type: ignore[attr-defined]
+        for argument in field.arguments:
+            argument.description = argument.type.__strawberry_definition__.description
+
+
+describe_inputs()
 
 
 def build_schema(*, introspection: bool = True) -> strawberry.Schema:

@@ -13,7 +13,7 @@ from core.database import connect, disconnect
 from schema.root import build_schema
 from server.graphql import Endpoint
 from server.limits import BodyLimit
-from server.pages import ROUTES
+from server.pages import EXCEPTION_HANDLERS, ROUTES
 from server.settings import Settings, tortoise_config
 from server.worker import run_worker
 
@@ -42,7 +42,10 @@ def bare_app(*, public_url: str, graphiql: bool, lifespan: Lifespan[Starlette] |
         subscription_protocols=(),
     )
     app = Starlette(
-        routes=[Route("/graphql", endpoint), *ROUTES], middleware=[Middleware(BodyLimit)], lifespan=lifespan
+        routes=[Route("/graphql", endpoint), *ROUTES],
+        middleware=[Middleware(BodyLimit)],
+        exception_handlers=EXCEPTION_HANDLERS,
+        lifespan=lifespan,
     )
     app.state.public_url = public_url
     app.state.graphiql = graphiql

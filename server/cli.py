@@ -1,4 +1,8 @@
-"""The command line: `musubi COMMAND`."""
+"""The command line: `musubi COMMAND`.
+
+What a command needs is imported when it runs: the server's and the worker's libraries take a second to load, which
+`verify` or `settings` need not wait for.
+"""
 
 import argparse
 import asyncio
@@ -8,13 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.database import connect, disconnect
-from schema.root import build_schema
-from server.export_command import run_export
 from server.import_command import BUNDLED_LIST, run_import
 from server.migrate import migrate, pending_migrations
-from server.run import run_server, run_story, run_worker_alone
 from server.settings import SETTINGS, BadSetting, Settings, read_settings, tortoise_config
-from server.verify_command import run_verify
 
 Command = Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -35,10 +35,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 async def _serve(settings: Settings, options: argparse.Namespace) -> int:
+    from server.run import run_server
+
     return await run_server(settings, with_story=options.with_story, with_worker=not options.no_worker)
 
 
 async def _work(settings: Settings, options: argparse.Namespace) -> int:
+    from server.run import run_worker_alone
+
     return await run_worker_alone(settings)
 
 
@@ -60,14 +64,20 @@ async def _import_projects(settings: Settings, options: argparse.Namespace) -> i
 
 
 async def _story(settings: Settings, options: argparse.Namespace) -> int:
+    from server.run import run_story
+
     return await run_story(settings, url=options.url, as_json=options.json)
 
 
 async def _verify(settings: Settings, options: argparse.Namespace) -> int:
+    from server.verify_command import run_verify
+
     return await _connected(settings, run_verify(as_json=options.json, stream=sys.stdout))
 
 
 async def _export(settings: Settings, options: argparse.Namespace) -> int:
+    from server.export_command import run_export
+
     if options.file is None:
         return await _connected(settings, run_export(stream=sys.stdout.buffer))
     with open(options.file, "wb") as file:
@@ -75,6 +85,8 @@ async def _export(settings: Settings, options: argparse.Namespace) -> int:
 
 
 async def _schema(settings: Settings, options: argparse.Namespace) -> int:
+    from schema.root import build_schema
+
     print(build_schema().as_str())
     return 0
 

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
+from decimal import Decimal
 from functools import wraps
 from os import PathLike, stat_result
 from pathlib import Path
@@ -15,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from core.errors import DomainError, NotFound
-from disclosures.japanese import format_date, format_instant, format_kg, format_yen
+from disclosures.japanese import format_date, format_instant, format_kg, format_t, format_yen
 from listings.facts import SCHEME_LABELS, place_names
 from registry.models import Project
 from server.graphql import read_language
@@ -129,6 +130,10 @@ def _show_tonnes(tonnes: int) -> str:
     return f"{tonnes:,} t-CO2"
 
 
+def _show_decimal_tonnes(tonnes: str) -> str:
+    return f"{Decimal(tonnes):,f} t-CO2"
+
+
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -139,8 +144,10 @@ _TEMPLATES: Final = Environment(
 )
 _TEMPLATES.filters |= {
     "day": format_date,
+    "decimal_tonnes": _show_decimal_tonnes,
     "instant": format_instant,
-    "kg": format_kg,
+    "grams_in_kg": format_kg,
+    "grams_in_t": format_t,
     "place": place_of,
     "tonnes": _show_tonnes,
     "yen": format_yen,

@@ -57,7 +57,7 @@ SELLING_ITEMS: Final = frozenset(
         Item.URL,
     }
 )
-"""The items of a product page that stand under 特定商取引法に基づく表記 (law.md TS-17)."""
+"""The items of a product page that stand under 特定商取引法に基づく表記 (docs/sources.md TS-17)."""
 
 MESSAGES: Final = {
     "not_found": {

@@ -1,7 +1,7 @@
 """The public pages: what consumers and citizens may see without an account, and the health of the service.
 
 Everything here is public and without personal data; an organisation is named only where it agreed to be, or where
-the law has a seller name itself (law.md PI-03, TS-01).
+the law has a seller name itself (docs/sources.md PI-03, TS-01).
 """
 
 import asyncio
@@ -103,7 +103,7 @@ async def project(request: Request) -> Response:
 
 @page
 async def listing(request: Request) -> Response:
-    """A sale notice with every item that one must give (law.md 1.4)."""
+    """A sale notice with every item that one must give (docs/sources.md 1.4)."""
     found = await get_listing(read_id(request.path_params["id"], kind="Listing"))
     state, is_open = page_texts.listing_state(found, clock.today())
     return render(
@@ -185,7 +185,10 @@ async def find_certificate(request: Request) -> Response:
 @page
 async def certificate(request: Request) -> Response:
     """A certificate by its number: the kept document, whether it is what was issued, and the retirement behind it."""
-    kept = await get_certificate(page_texts.read_certificate_number(request.path_params["number"]))
+    given = request.path_params["number"]
+    kept = await get_certificate(page_texts.read_certificate_number(given))
+    if given != kept.number:
+        return RedirectResponse(f"/certificates/{kept.number}", status_code=301, headers=page_headers(NOT_KEPT))
     retirement = kept.retirement
     is_intact = hashlib.sha256(kept.document.encode()).hexdigest() == kept.document_hash
     record: dict[str, Any] = json.loads(kept.document) if is_intact else {"title": f"証書 {kept.number}", "entries": []}

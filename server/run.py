@@ -6,8 +6,8 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Final
 
 import uvicorn
@@ -30,6 +30,20 @@ START_TIMEOUT_SECONDS: Final = 60
 START_POLL_SECONDS: Final = 0.05
 
 
+class Server(uvicorn.Server):
+    """Uvicorn without its own signal handling, which would end the process before what runs beside it has ended."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to `_on_stop_signal`."""
+        yield
+
+    def handle_stop(self) -> None:
+        """Finish the running requests, then end; a second signal does not wait for them."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
 async def run_server(settings: Settings, *, with_story: bool, with_worker: bool) -> int:
     """Serve until Ctrl-C. With the story: set up, import the list and play first, unless an earlier start has."""
     if with_story:
@@ -45,6 +59,7 @@ async def run_server(settings: Settings, *, with_story: bool, with_worker: bool)
             else:
                 print("The data of an earlier start are kept; the story was played then.", flush=True)
             _show_doors(settings, url)
+        _on_stop_signal(server.handle_stop)
         print("Ctrl-C ends it.", flush=True)
         while not server.should_exit:
             await asyncio.sleep(START_POLL_SECONDS)
@@ -81,9 +96,7 @@ async def run_worker_alone(settings: Settings) -> int:
     if not await _is_ready(settings):
         return 2
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    _on_stop_signal(stop.set)
     await connect(tortoise_config(settings.database_url))
     try:
         print("Musubi's worker is running; Ctrl-C ends it.", flush=True)
@@ -96,12 +109,12 @@ async def run_worker_alone(settings: Settings) -> int:
 @asynccontextmanager
 async def _serving(
     settings: Settings, *, with_worker: bool, port: int | None = None
-) -> AsyncIterator[tuple[uvicorn.Server, str]]:
+) -> AsyncIterator[tuple[Server, str]]:
     listener = _listen(settings.host, settings.port if port is None else port)
     host, bound_port = listener.getsockname()[:2]
     url = f"http://{host}:{bound_port}"
     app = build_app(settings, public_url=settings.public_url or url, with_worker=with_worker)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=5))
+    server = Server(uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=5))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await _wait_until_started(server, task)
@@ -110,6 +123,14 @@ async def _serving(
         server.should_exit = True
         await task
         listener.close()
+
+
+def _on_stop_signal(stop: Callable[[], None]) -> None:
+    """Call `stop` at Ctrl-C or SIGTERM, where there are such signals."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -124,7 +145,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def _wait_until_started(server: uvicorn.Server, task: "asyncio.Task[None]") -> None:
+async def _wait_until_started(server: Server, task: "asyncio.Task[None]") -> None:
     waited = 0.0  # seconds, of no legal or ledger meaning
     while not server.started:
         if task.done() or waited > START_TIMEOUT_SECONDS:

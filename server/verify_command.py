@@ -86,7 +86,7 @@ def _as_lines(ledger: LedgerVerdict, money: MoneyVerdict) -> list[str]:
     if count == 0:
         return [*lines, "Sound: every chain, block, hold, certificate and yen adds up (検証：異常なし)."]
     shown = [*ledger.findings, *money.findings]
-    lines.append(f"{count:,} findings (検証：不一致あり):")
+    lines.append(f"NOT SOUND (検証：不一致あり). Findings: {count:,}")
     lines += [f"  {one.rule}: {one.subject}: {one.detail}" for one in shown]
     if len(shown) < count:
         lines.append(f"  and {count - len(shown):,} more")

@@ -20,11 +20,11 @@ from listings.models import Demand, Listing, Product
 from parties.actors import Actor
 from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
 from parties.models import Organisation
-from payments.delivery import record_retirement_notice, request_delivery
+from payments.delivery import record_retirement_notice, record_shipment, request_delivery
 from payments.kinds import OrderStatus, Payee
 from payments.models import Order
 from payments.money import record_payout, record_receipt
-from payments.orders import confirm_order, offer_credit_order
+from payments.orders import confirm_order, offer_credit_order, order_product
 from payments.terms import terms_of
 from registry import ledger
 from registry.kinds import RegistrationType, Scheme
@@ -234,6 +234,23 @@ async def make_product(issuance: Issuance, *, backing_t: int = 1, label_g: int =
         return_shipping="買い手の負担",
         reduction_efforts="輸送をまとめています。",
     )
+
+
+async def make_product_order(product: Product, *, units: int = 3) -> Order:
+    """A consumer's offered order of the product."""
+    buyer = await make_organisation("佐藤 一郎", kind=OrganisationKind.CONSUMER, publishes_name=False)
+    async with transaction():
+        order_id = await order_product(actor_of(buyer), product_id=product.id, units=units)
+    return await Order.get(id=order_id)
+
+
+async def ship(order: Order) -> None:
+    """Take an offered product order to its end: confirmed, paid, shipped."""
+    await confirm(order)
+    await pay(order, actor_of(await make_organisation("運営"), role=Role.OPERATOR))
+    async with transaction():
+        seller = actor_of(await Organisation.get(id=order.seller_id))
+        await record_shipment(seller, order_id=order.id, shipped_on=clock.today())
 
 
 async def settle(order: Order, *, pay_out: bool = True) -> None:

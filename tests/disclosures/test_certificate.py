@@ -52,7 +52,7 @@ def test_no_certificate_before_the_registry_has_confirmed() -> None:
         compose_certificate(replace(CERTIFICATE, retirement=REQUESTED, activity=""))
 
 
-# law.md CT-04: the public register shows 非公開希望; the recipient's own paper names it (CT-03).
+# docs/sources.md CT-04: the public register shows 非公開希望; the recipient's own paper names it (CT-03).
 def test_a_recipient_that_declines_is_named_only_on_its_own_paper() -> None:
     declined = replace(CERTIFICATE, publish_recipient=False)
     public = compose_certificate(declined)

@@ -70,7 +70,7 @@ def test_the_screen_shows_the_six_matters_and_the_seller_in_order(terms: OrderTe
     assert all(text for screen in (confirmation.ja, confirmation.en) for _, text in screen.pairs)
 
 
-# 特定商取引法12条の6 and law.md TS-21, TS-22: the button says that the order is paid for; edit and cancel exist.
+# 特定商取引法12条の6 and docs/sources.md TS-21, TS-22: the button says that the order is paid for; edit and cancel exist.
 def test_the_button_says_that_the_order_is_paid_for() -> None:
     confirmation = compose_confirmation(CREDIT_ORDER)
     ja, en = confirmation.ja, confirmation.en
@@ -133,7 +133,7 @@ def test_a_product_order_in_english() -> None:
     assert text_of(en, "Application deadline") == "There is no deadline."
 
 
-# law.md TS-32 and the refund matrix of section 6.
+# docs/sources.md TS-32 and the refund matrix of section 6.
 def test_the_effect_of_withdrawal_always_says_what_becomes_final() -> None:
     for terms in (CREDIT_ORDER, PRODUCT_ORDER):
         ja = text_of(compose_confirmation(terms).ja, "申込みの撤回・解除（取消し・返品）")

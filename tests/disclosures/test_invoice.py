@@ -59,7 +59,7 @@ def test_tax_is_rounded_half_up(basis: TaxBasis, category: TaxCategory, amount_y
     )
 
 
-# law.md IV-02. Three lines of 5 yen would be 1 yen of tax each; once for the rate it is 2.
+# docs/sources.md IV-02. Three lines of 5 yen would be 1 yen of tax each; once for the rate it is 2.
 def test_tax_is_computed_once_a_rate_and_never_a_line() -> None:
     totals = tax_totals([(TEN, 5), (EIGHT, 7), (TEN, 5), (NONE, 50), (TEN, 5)], basis=TaxBasis.EXCLUSIVE)
     assert [(total.category, total.amount_yen, total.tax_yen) for total in totals] == [
@@ -134,7 +134,7 @@ def test_reduced_rate_lines_are_marked_and_out_of_scope_is_apart() -> None:
     assert (invoice.tax_yen, invoice.total_yen) == (380, 4_880)
 
 
-# law.md IV-07.
+# docs/sources.md IV-07.
 def test_an_unregistered_issuers_invoice_says_that_it_is_no_qualified_one() -> None:
     invoice = compose_invoice(replace(INVOICE, issuer_registration_number=None))
     assert (invoice.qualified, invoice.title) == (False, "請求書（適格請求書ではありません）")

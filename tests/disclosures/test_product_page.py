@@ -21,7 +21,7 @@ def test_every_item_of_every_stage_is_filled(facts: ProductFacts, stage: Stage) 
     assert missing(document, Mode.PARTICIPANT_PAYS, stage) == []
 
 
-# The wording is ours (law.md 9.4); the boundary and "not the product's own making" are what it must say.
+# The wording is ours (docs/sources.md 9.4); the boundary and "not the product's own making" are what it must say.
 def test_the_label_says_how_much_for_whom_and_until_when() -> None:
     assert label_text(PRODUCT) == (
         "この商品1点につき 5 kg-CO2 分のクレジット（オフセット・クレジット（J-VER）・"

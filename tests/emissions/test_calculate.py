@@ -142,7 +142,7 @@ def test_tv13_credit_period() -> None:
     assert total_g([year] * 5) == 1_149_000_000
 
 
-# law.md 1.5: 20 ℓ x 2.59 / 30 people, 60 km / 5.30 and / 6.25.
+# docs/sources.md 1.5: 20 ℓ x 2.59 / 30 people, 60 km / 5.30 and / 6.25.
 @pytest.mark.parametrize(
     ("litres", "people", "printed"),
     [

@@ -1,4 +1,4 @@
-"""The catalogue of methodologies (law.md 5.3) and the spellings of their codes."""
+"""The catalogue of methodologies (docs/sources.md 5.3) and the spellings of their codes."""
 
 from collections import Counter
 

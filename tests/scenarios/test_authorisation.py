@@ -1,0 +1,468 @@
+"""Who may do and read what, for every mutation, query field and node type: the rows of `permissions`, tried one by one.
+
+The world has everything in the state in which who may will succeed. Refused cells change nothing, so one world serves
+them all; and whether a thing is another's or does not exist makes no difference to what is answered.
+"""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from tortoise.expressions import Q
+
+from emissions.factors import FACTORS, Carrier
+from listings.kinds import DemandStatus
+from listings.models import Demand
+from matching.models import Match
+from parties.actors import actor_of_token, issue_token
+from parties.kinds import Role
+from parties.models import Membership, Person
+from payments.models import Order
+from schema.ids import global_id, split_global_id
+from schema.root import NODES as NODE_QUERIES
+from tests.scenarios import documents, inputs, rows
+from tests.scenarios.cast import PELLETS, TENKAWA, Party
+from tests.scenarios.conftest import Template, Templates, _living
+from tests.scenarios.permissions import (
+    ACTS,
+    COLLEAGUE,
+    NODES,
+    OWN,
+    PUBLIC,
+    QUESTIONS,
+    READERS,
+    ROLES,
+    SUCCESS,
+    Act,
+    Question,
+    Thing,
+)
+from tests.scenarios.world import STAGES, Stage, World
+
+MISSING: Final = UUID("01890000-0000-7000-8000-000000000000")
+ONLOOKERS: Final = ("anonymous", "unverified", "unverified council", "stranger", "hidden", "city")
+"""Who has nothing to do with the consumer."""
+
+Answer = dict[str, Any]
+
+
+# The world.
+
+
+async def _everything(world: World) -> None:
+    """After `stocked`: every thing that the rows name, and a token for every role."""
+    await _more_parties(world)
+    await _more_demands(world)
+    for name in ("match", "match to decline for the buyer", "match to decline for the seller"):
+        world.ids[name] = await world.propose(demand=await _one_tonne(world))
+    await _orders_of_the_city(world)
+    await _transfers_to_the_shop(world)
+    await _products_and_their_orders(world)
+    await _event_of_the_consumer(world)
+    world.ids["project"] = world.project()
+    world.ids["unclaimed project"] = world.project(TENKAWA)
+    world.ids["listing to close"] = await world.publish(offered=1)
+    world.ids["factor"] = next(one.id for one in FACTORS if one.carrier is Carrier.GASOLINE)
+    await world.events()
+
+
+async def _more_parties(world: World) -> None:
+    cast, ids = world.cast, world.ids
+    hidden = await _join(world, "hidden", legalName="天川村", kind="MUNICIPALITY", publishesName=False)
+    await world.do(cast.operator, "verifyOrganisation", {"organisationId": hidden, "evidence": "公印を確認"})
+    await _join(world, "unverified council", legalName="自称協議会", kind="COUNCIL")
+    ids["hidden itself"] = hidden
+    for name in ("village", "council", "consumer", "newcomer"):
+        ids[f"{name} itself"] = getattr(cast, name).id
+    ids["far council itself"] = cast.far_council.id
+    for name in ("village", "city", "shop", "consumer"):
+        ids[f"token of a colleague of the {name}"] = await _colleague(getattr(cast, name).organisation_id)
+    ids["token of a colleague of the hidden"] = await _colleague(split_global_id(hidden)[1])
+    for role, party in (("operator", cast.operator), ("coordinator", cast.council)):
+        ids[f"token of a colleague of the {role}"] = await _colleague(party.organisation_id, Role.OWNER)
+
+
+async def _join(world: World, role: str, **changes: Any) -> str:
+    input = inputs.join(corporateNumber=None, invoiceRegistered=False, **changes)
+    joined = await world.api.do("joinOrganisation", input, token=None)
+    world.ids[f"token of the {role}"] = joined["token"]
+    return str(joined["organisation"]["id"])
+
+
+async def _colleague(organisation_id: UUID, role: Role = Role.COORDINATOR) -> str:
+    """The token of somebody with another role in the organisation; no mutation makes one yet."""
+    person = await Person.create(name="別役 次郎")
+    return await issue_token(await Membership.create(person=person, organisation_id=organisation_id, role=role))
+
+
+async def _one_tonne(world: World, **changes: Any) -> str:
+    return await world.want(**inputs.demand_of(1, **changes))
+
+
+async def _more_demands(world: World) -> None:
+    ids = world.ids
+    for who in ("coordinator", "buyer", "seller"):
+        ids[f"demand for the {who}"] = await _one_tonne(world)
+    ids["demand to withdraw"] = await _one_tonne(world)
+    ids["withdrawn demand"] = await _one_tonne(world)
+    await world.do(world.cast.city, "withdrawDemand", {"demandId": ids["withdrawn demand"]})
+    ids["consumer's demand"] = await world.want(world.cast.consumer, **inputs.demand_of(1, title="引越しの排出"))
+
+
+async def _orders_of_the_city(world: World) -> None:
+    ids = world.ids
+    for name in ("revise", "confirm", "cancel for the buyer", "cancel for the seller"):
+        ids[f"order to {name}"] = (await world.agree(demand=await _one_tonne(world)))["id"]
+    for name in ("confirmed order to cancel", "order to deliver"):
+        confirmed = await world.confirm(await world.agree(demand=await _one_tonne(world)))
+        ids[name] = confirmed["id"]
+    for who in ("holder", "operator"):
+        confirmed = await world.confirm(await world.agree(demand=await _one_tonne(world)))
+        ids[f"retirement for the {who}"] = (await world.deliver(confirmed))["retirement"]["id"]
+
+
+async def _transfers_to_the_shop(world: World) -> None:
+    shop = world.cast.shop
+    for who in ("holder", "operator"):
+        offered = await world.agree(shop, demand=await world.want(shop, **inputs.stock_demand(1)))
+        paid = await world.pay(await world.confirm(offered, shop))
+        world.ids[f"transfer for the {who}"] = (await world.deliver(paid))["transfer"]["id"]
+
+
+async def _products_and_their_orders(world: World) -> None:
+    ids, consumer = world.ids, world.cast.consumer
+    product = {"id": ids["product"]}
+    ids["product to retire"] = (await world.offer_product())["id"]
+    ids["product order"] = (await world.order_product(product, 1))["id"]
+    ids["unpaid product order"] = (await world.confirm(await world.order_product(product, 1), consumer))["id"]
+    paid = await world.pay(await world.confirm(await world.order_product(product, 1), consumer))
+    ids["paid product order"] = paid["id"]
+
+
+async def _event_of_the_consumer(world: World) -> None:
+    ids, consumer = world.ids, world.cast.consumer
+    ids["consumer's event"] = await world.want(consumer, **inputs.demand_of(1, title="個人の演奏会"))
+    paid = await world.pay(await world.confirm(await world.agree(consumer, demand=ids["consumer's event"]), consumer))
+    delivered = await world.notify(await world.deliver(paid))
+    ids["consumer's retirement"] = delivered["retirement"]["id"]
+    await world.events()
+    retirement = await world.read(consumer, "Retirement", ids["consumer's retirement"])
+    ids["certificate number"] = retirement["certificateNumber"]
+
+
+STAGES["everything"] = Stage("stocked", _everything)
+
+
+@pytest.fixture
+def everything_copy(templates: Templates) -> Iterator[tuple[str, Template]]:
+    with templates.copied("everything") as copied:
+        yield copied
+
+
+@pytest.fixture
+async def everything(
+    everything_copy: tuple[str, Template], caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[World]:
+    """Something of every kind, in every state in which somebody may act on it."""
+    async for one in _living(everything_copy, caplog):
+        yield one
+
+
+def tokens(world: World) -> dict[str, str | None]:
+    """Every reader's token."""
+    cast, ids = world.cast, world.ids
+    named: dict[str, Party] = {
+        "unverified": cast.newcomer,
+        "stranger": cast.stranger,
+        "coordinator": cast.council,
+        "far coordinator": cast.far_council,
+        "operator": cast.operator,
+        "consumer": cast.consumer,
+        "city": cast.city,
+        "village": cast.village,
+        "shop": cast.shop,
+    }
+    joined = {role: ids[f"token of the {role}"] for role in ("hidden", "unverified council")}
+    return {"anonymous": None, **{role: party.token for role, party in named.items()}, **joined}
+
+
+def actors(world: World, act: Act) -> dict[str, str | None]:
+    """Every role's token, with a colleague of the first who may."""
+    first = (act.allowed or ["city"])[0]
+    known = world.ids.get(f"token of a colleague of the {first}", world.ids["token of a colleague of the village"])
+    return {**tokens(world), COLLEAGUE: known}
+
+
+# Every field and type has its rows.
+
+
+def test_every_mutation_query_field_and_node_type_has_a_row() -> None:
+    assert {act.mutation for act in ACTS} == set(documents.mutation_fields())
+    assert {one.query for one in QUESTIONS} == set(documents.query_fields())
+    assert {type_name for type_name, _, _ in NODES} == set(documents.node_types()) == set(NODE_QUERIES)
+
+
+def test_every_row_says_what_everybody_gets() -> None:
+    for act in ACTS:
+        assert set(act.outcomes) == set(ROLES), act
+        assert not act.things or len(act.things) == max(len(act.allowed), 1), act
+    for question in QUESTIONS:
+        assert set(question.outcomes) == set(READERS), question
+
+
+# Mutations.
+
+
+async def test_nobody_does_what_is_not_theirs_and_nobody_learns_what_exists(everything: World) -> None:
+    world, wrong = everything, []
+    before = await rows.dump()
+    for act in ACTS:
+        it = await thing_of(world, act, 0)
+        real = act.input(world, it)
+        gone = {name: missing_id(it) if it and value == it["id"] else value for name, value in real.items()}
+        for role, token in actors(world, act).items():
+            outcome = act.outcomes[role]
+            if outcome != SUCCESS:
+                answer = await ask_for(world, act, real, token)
+                wrong += [f"{act} by {role}: {code_of(answer)}"] * (code_of(answer) != outcome)
+                if it and role not in act.sees:
+                    other = await ask_for(world, act, gone, token)
+                    assert neutral(answer, it) == neutral(other, it), f"{act} by {role} tells what exists"
+            if it and (outcome == SUCCESS or role in act.sees):
+                found = code_of(await ask_for(world, act, gone, token))
+                expected = outcome if outcome in ("FORBIDDEN", "NOT_VERIFIED") and role not in act.sees else "NOT_FOUND"
+                wrong += [f"{act} on nothing by {role}: {found}"] * (found != expected)
+        after = await rows.dump()
+        rows.assert_same(before, after)
+        before = after
+    assert wrong == []
+
+
+async def test_everybody_does_what_is_theirs(everything: World) -> None:
+    world, wrong = everything, []
+    for act in ACTS:
+        for position, role in enumerate(act.allowed):
+            it = await thing_of(world, act, position)
+            answer = await ask_for(world, act, act.input(world, it), actors(world, act)[role])
+            wrong += [f"{act} by {role}: {answer}"] * (code_of(answer) != SUCCESS)
+    assert wrong == []
+
+
+async def thing_of(world: World, act: Act, position: int) -> Thing:
+    """What the act is about, as an operator reads it; empty for an act about nothing yet."""
+    if not act.things:
+        return {}
+    id = world.ids[act.things[position]]
+    return await world.read(world.cast.operator, split_global_id(id)[0], id)
+
+
+async def ask_for(world: World, act: Act, input: dict[str, Any], token: str | None) -> Answer:
+    """The whole answer to a mutation, of whose success only the type's name is asked for."""
+    keyed = world.api.keyed(act.mutation, input)
+    return await world.api.send(documents.mutation(act.mutation, depth=0), token=token, input=keyed)
+
+
+def code_of(answer: Answer) -> str:
+    """The refusal's code, at the top or in the union; or SUCCESS."""
+    if answer.get("errors"):
+        (error,) = answer["errors"]
+        return str(error["extensions"]["code"])
+    (found,) = answer["data"].values()
+    return SUCCESS if found is None or "code" not in found else str(found["code"])
+
+
+def missing_id(it: Thing) -> str:
+    """A global id of the thing's type that nothing has."""
+    return global_id(split_global_id(it["id"])[0], MISSING)
+
+
+def neutral(answer: Answer, it: Thing) -> str:
+    """The answer without the id that was asked for."""
+    text = json.dumps(answer, ensure_ascii=False, sort_keys=True)
+    for id in (it["id"], str(split_global_id(it["id"])[1]), missing_id(it), str(MISSING)):
+        text = text.replace(id, "ID")
+    return text
+
+
+async def test_a_proposal_for_what_may_not_be_read_does_not_even_tell_of_its_listing(everything: World) -> None:
+    api, stranger = everything.api, everything.cast.stranger.token
+    nowhere = global_id("Listing", MISSING)
+    answers = []
+    for demand in (everything.ids["withdrawn demand"], global_id("Demand", MISSING)):
+        input = {"demandId": demand, "listingId": nowhere}
+        refusal = await api.mutate("proposeMatch", input, token=stranger)
+        answers.append((refusal["code"], refusal["kind"]))
+    assert answers == [("NOT_FOUND", "Demand")] * 2
+
+
+@pytest.mark.parametrize("token", [None, "", "forged", "x" * 500], ids=["none", "empty", "forged", "overlong"])
+async def test_without_a_valid_token_not_even_a_malformed_id_is_looked_at(everything: World, token: str | None) -> None:
+    for act in ACTS:
+        if not act.things or "anonymous" in act.allowed:
+            continue
+        real = act.input(everything, await thing_of(everything, act, 0))
+        garbled = {name: "?" if name.endswith("Id") else value for name, value in real.items()}
+        answer = await ask_for(everything, act, garbled, token)
+        assert code_of(answer) == "UNAUTHENTICATED", act
+
+
+async def test_a_token_lapses_after_a_year(everything: World) -> None:
+    token = everything.cast.village.token
+    everything.time.pass_days(364)
+    assert await everything.api.ask(documents.query("viewer"), token=token) is not None
+    everything.time.pass_days(1)
+    assert await everything.api.ask(documents.query("viewer"), token=token) is None
+    input = {"orderId": everything.ids["order to deliver"]}
+    document = documents.mutation("requestDelivery")
+    keyed = everything.api.keyed("requestDelivery", input)
+    await everything.api.refused_at_the_top(document, "UNAUTHENTICATED", token=token, input=keyed)
+
+
+async def test_another_organisations_idempotency_key_gives_nothing_of_its_answer(everything: World) -> None:
+    api, cast = everything.api, everything.cast
+    input = {"idempotencyKey": "shared", "orderId": everything.ids["order to deliver"]}
+    await api.do("requestDelivery", input, token=cast.village.token, depth=0)
+    refusal = await api.mutate("requestDelivery", input, token=cast.stranger.token)
+    assert refusal["code"] == "NOT_FOUND"
+
+
+# Nodes and queries.
+
+
+async def test_a_node_is_there_for_its_readers_and_null_for_everybody_else(everything: World) -> None:
+    wrong = []
+    for type_name, name, readers in NODES:
+        id, document = everything.ids[name], documents.node(type_name, depth=0)
+        for role, token in tokens(everything).items():
+            found = await everything.api.ask(document, token=token, id=id)
+            wrong += [f"{name} for {role}: {found}"] * ((found is not None) != (role in readers))
+            nothing = await everything.api.ask(document, token=token, id=global_id(type_name, MISSING))
+            wrong += [f"a {type_name} that does not exist for {role}: {nothing}"] * (nothing is not None)
+    assert wrong == []
+
+
+async def test_a_query_gives_everybody_what_is_public_and_to_each_what_is_its_own(everything: World) -> None:
+    wrong = []
+    for question in QUESTIONS:
+        public = await put(everything, question, None)
+        for role, token in tokens(everything).items():
+            answer, outcome = await put(everything, question, token), question.outcomes[role]
+            if outcome == PUBLIC:
+                wrong += [f"{question} for {role}"] * (answer != public or "errors" in answer)
+            elif outcome == OWN:
+                wrong += [f"{question} for {role}: {code_of(answer)}"] * ("errors" in answer)
+            else:
+                wrong += [f"{question} for {role}: {code_of(answer)}"] * (code_of(answer) != outcome)
+    assert wrong == []
+
+
+async def put(world: World, question: Question, token: str | None) -> Answer:
+    """The whole answer to a query with everything that it may give."""
+    arguments = question.arguments(world)
+    document = documents.node("Listing") if question.query == "node" else documents.query(question.query)
+    return await world.api.send(document, token=token, **arguments)
+
+
+async def test_a_list_has_what_concerns_the_reader_and_nothing_else(everything: World) -> None:
+    for role, token in tokens(everything).items():
+        if token is None:
+            continue
+        actor = await actor_of_token(token)
+        mine, sees_all = actor.organisation_id, role in ("operator",)
+        brokers = role in ("operator", "coordinator", "far coordinator")
+        verified = role not in ("unverified", "unverified council")
+        demands = Q() if brokers else Q(buyer_id=mine) | Q(status=DemandStatus.OPEN) if verified else Q(buyer_id=mine)
+        matches = Q() if sees_all else Q(demand__buyer_id=mine) | Q(listing__seller_id=mine) | Q(council_id=mine)
+        orders = Q() if sees_all else Q(buyer_id=mine) | Q(seller_id=mine) | Q(council_id=mine)
+        expected = {
+            "demands": {global_id("Demand", one.id) for one in await Demand.filter(demands)},
+            "matches": {global_id("Match", one.id) for one in await Match.filter(matches)},
+            "orders": {global_id("Order", one.id) for one in await Order.filter(orders)},
+        }
+        for query, ids in expected.items():
+            document = documents.query(query, depth=2, arguments=("first",))
+            found = await everything.api.ask(document, token=token, first=100)
+            assert {edge["node"]["id"] for edge in found["edges"]} == ids, f"{query} for {role}"
+
+
+# Names.
+
+
+def mentions(text: str, party: Party) -> bool:
+    """Whether a text tells who the party is: its name or its id."""
+    return any(one in text for one in (party.name, party.id, str(party.organisation_id)))
+
+
+async def test_onlookers_never_learn_who_a_consumer_is(everything: World) -> None:
+    consumer = everything.cast.consumer
+    things = [id for name, id in everything.ids.items() if not name.startswith(("token", "certificate", "factor"))]
+    for role in ONLOOKERS:
+        token = tokens(everything)[role]
+        answers = [await put(everything, question, token) for question in QUESTIONS]
+        for id in things:
+            type_name = split_global_id(id)[0]
+            if id != consumer.id:
+                answers.append(await everything.api.send(documents.node(type_name), token=token, id=id))
+        told = [answer for answer in answers if mentions(json.dumps(answer, ensure_ascii=False), consumer)]
+        assert told == [], role
+
+
+async def test_public_pages_never_name_a_consumer(everything: World) -> None:
+    ids, consumer = everything.ids, everything.cast.consumer
+    pages = ["/", f"/certificates/{ids['certificate number']}", f"/certificates/{ids['certificate number']}/document"]
+    named = {"projects": "project", "listings": "listing", "products": "product", "events": "consumer's event"}
+    pages += [f"/{folder}/{split_global_id(ids[name])[1]}" for folder, name in named.items()]
+    for page in pages:
+        response = await everything.api.http.get(page)
+        assert response.status_code == 200, page
+        assert not mentions(response.text, consumer), page
+
+
+async def test_a_seller_learns_who_a_consumer_is_only_when_the_consumer_has_accepted(everything: World) -> None:
+    cast, demand = everything.cast, everything.ids["consumer's demand"]
+    match = await everything.propose(cast.village, demand=demand)
+    for party, name in ((cast.village, None), (cast.consumer, cast.consumer.name), (cast.operator, cast.consumer.name)):
+        buyer = (await everything.read(party, "Match", match))["buyer"]
+        assert (buyer and buyer["legalName"]) == name, party.name
+
+    await everything.accept(cast.consumer, match)
+
+    buyer = (await everything.read(cast.village, "Match", match))["buyer"]
+    assert buyer["legalName"] == cast.consumer.name
+
+
+async def test_a_demand_names_its_buyer_to_brokers_and_to_itself_alone_when_it_is_a_consumer(everything: World) -> None:
+    document = documents.node("Demand", depth=1)
+    for role, token in tokens(everything).items():
+        demand = await everything.api.ask(document, token=token, id=everything.ids["consumer's demand"])
+        may = role in ("consumer", "operator", "coordinator", "far coordinator")
+        if demand is not None:
+            assert (demand["buyer"] is not None) == may, role
+
+
+async def test_an_owner_that_does_not_publish_its_name_is_not_named_by_its_project(everything: World) -> None:
+    owner, project = tokens(everything)["hidden"], everything.ids["unclaimed project"]
+    await everything.api.do("claimProject", {"projectId": project}, token=owner, depth=0)
+
+    document = documents.node("Project", depth=1)
+    for role, token in tokens(everything).items():
+        found = (await everything.api.ask(document, token=token, id=project))["owner"]
+        assert (found is not None) == (role in ("hidden", "operator", "coordinator", "far coordinator")), role
+
+
+async def test_an_individual_whom_the_list_names_holds_no_units_and_is_not_named(everything: World) -> None:
+    # Some individual with the name that the list has: registry accounts are not for individuals (docs/sources.md RG-08).
+    project = everything.project(PELLETS)
+    listed = (await everything.read(None, "Project", project))["operatorName"]
+    person = await _join(everything, "individual", legalName=listed, kind="CONSUMER", publishesName=False)
+    token = everything.ids["token of the individual"]
+    evidence = {"organisationId": person, "evidence": "運転免許証を確認"}
+    await everything.do(everything.cast.operator, "verifyOrganisation", evidence)
+    await everything.api.do("claimProject", {"projectId": project}, token=token, depth=0)
+
+    refusal = await everything.api.mutate("registerIssuance", inputs.issuance(project, first=80_001), token=token)
+
+    assert refusal["code"] == "CONSUMER_CANNOT_HOLD_UNITS"
+    assert (await everything.read(None, "Project", project))["owner"] is None

@@ -1,0 +1,166 @@
+"""Another party's ids do not exist for you: every mutation answers them as it answers an id that nobody has."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from core.ids import new_id
+from schema.ids import global_id, split_global_id
+from tests.scenarios import documents, inputs
+from tests.scenarios.refusals import missing
+from tests.scenarios.world import World
+
+Made = Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A mutation that a party tries on something of others; `field` is where its id stands."""
+
+    by: str
+    field: str
+    kind: str
+    input: Made
+
+
+def order(world: World, **more: Any) -> dict[str, Any]:
+    """The city's order, which is the village's sale."""
+    return {"orderId": world.ids["order"], **more}
+
+
+def notice(world: World) -> dict[str, Any]:
+    """The notice of the city's retirement."""
+    retirement = {
+        "id": world.ids["retirement"],
+        "serials": "11157～11158",
+        "quantity": 2,
+        "beneficiaryName": "港区",
+    }
+    return inputs.retirement_notice(retirement)
+
+
+FOREIGN: dict[str, Foreign] = {
+    "registerIssuance": Foreign("otaki", "projectId", "Project", lambda world: inputs.issuance(world.project())),
+    "publishListing": Foreign("otaki", "issuanceId", "Issuance", lambda world: inputs.listing(world.ids["issuance"])),
+    "closeListing": Foreign("otaki", "listingId", "Listing", lambda world: {"listingId": world.ids["listing"]}),
+    "withdrawDemand": Foreign("shop", "demandId", "Demand", lambda world: {"demandId": world.ids["demand"]}),
+    "proposeMatch": Foreign(
+        "stranger",
+        "demandId",
+        "Demand",
+        lambda world: {"demandId": world.ids["demand"], "listingId": world.ids["listing"]},
+    ),
+    "acceptMatch": Foreign("stranger", "matchId", "Match", lambda world: {"matchId": world.ids["match"]}),
+    "declineMatch": Foreign("stranger", "matchId", "Match", lambda world: {"matchId": world.ids["match"]}),
+    "reviseOrder": Foreign("otaki", "orderId", "Order", lambda world: order(world, pricePerTonne=1)),
+    "confirmOrder": Foreign("shop", "orderId", "Order", lambda world: order(world, confirmationHash="0" * 64)),
+    "cancelOrder": Foreign("stranger", "orderId", "Order", order),
+    "requestDelivery": Foreign("otaki", "orderId", "Order", order),
+    "recordRetirementNotice": Foreign("otaki", "retirementId", "Retirement", notice),
+    "recordTransferNotice": Foreign(
+        "otaki",
+        "transferId",
+        "Transfer",
+        lambda world: inputs.transfer_notice({"id": world.ids["transfer"], "quantity": 3}),
+    ),
+    "offerProduct": Foreign("otaki", "issuanceId", "Issuance", lambda world: inputs.product(world.ids["issuance"])),
+    "requestProductRetirement": Foreign(
+        "otaki", "productId", "Product", lambda world: {"productId": world.ids["product"]}
+    ),
+    "recordShipment": Foreign(
+        "otaki",
+        "orderId",
+        "Order",
+        lambda world: {"orderId": world.ids["purchase"], "shippedOn": inputs.day(0)},
+    ),
+}
+
+# The buyer of an order is not its seller, nor the seller its buyer: the other side's acts are not theirs.
+OTHER_SIDE: dict[str, str] = {
+    "reviseOrder": "city",
+    "confirmOrder": "village",
+    "requestDelivery": "city",
+    "recordRetirementNotice": "city",
+    "recordTransferNotice": "shop",
+    "recordShipment": "consumer",
+    "closeListing": "city",
+    "withdrawDemand": "village",
+    "registerIssuance": "city",
+    "publishListing": "city",
+    "requestProductRetirement": "village",
+}
+
+# Anybody may ask for these things: they are the asker's own, public, or an operator's to name.
+NOBODYS = {
+    "joinOrganisation": "names nothing",
+    "postDemand": "names nothing",
+    "verifyOrganisation": "operators see every organisation",
+    "setCouncilAreas": "operators see every organisation",
+    "recordReceipt": "operators see every order",
+    "recordPayout": "operators see every order",
+    "claimProject": "projects are public",
+    "orderProduct": "products are public",
+}
+
+
+@pytest.fixture
+async def everything(requested: World) -> World:
+    """One of each thing that an id can name."""
+    bought = await requested.stock_shop(3)
+    requested.ids["transfer"] = bought["transfer"]["id"]
+    requested.ids["product"] = (await requested.offer_product())["id"]
+    requested.ids["purchase"] = (await requested.order_product({"id": requested.ids["product"]}, 1))["id"]
+    return requested
+
+
+async def test_what_is_anothers_does_not_exist(everything: World) -> None:
+    for name, foreign in FOREIGN.items():
+        input = foreign.input(everything)
+        by = getattr(everything.cast, foreign.by)
+        await everything.refused(by, name, input, missing(foreign.kind, input[foreign.field]))
+
+
+async def test_what_exists_for_others_is_answered_like_what_exists_for_nobody(everything: World) -> None:
+    for name, foreign in FOREIGN.items():
+        input = foreign.input(everything)
+        by = getattr(everything.cast, foreign.by)
+        nobodys = global_id(foreign.kind, new_id())
+        answers = []
+        for id in (input[foreign.field], nobodys):
+            answer = await everything.api.mutate(name, input | {foreign.field: id}, token=by.token)
+            answers.append(str(answer).replace(str(split_global_id(id)[1]), "ID"))
+        assert answers[0] == answers[1], name
+
+
+async def test_the_other_sides_acts_are_not_ones_own(everything: World) -> None:
+    for name, party in OTHER_SIDE.items():
+        input = FOREIGN[name].input(everything)
+        by = getattr(everything.cast, party)
+        await everything.refused(by, name, input, missing(FOREIGN[name].kind, input[FOREIGN[name].field]))
+
+
+@pytest.mark.parametrize(
+    "garbage", ["", "x", "村", "T3JkZXI6eA==", global_id("Viewer", new_id()), "A" * 121, "\u0000", "💥"]
+)
+async def test_what_is_no_id_names_nothing(everything: World, garbage: str) -> None:
+    for name, foreign in FOREIGN.items():
+        input = foreign.input(everything) | {foreign.field: garbage}
+        by = getattr(everything.cast, foreign.by)
+        answer = await everything.api.mutate(name, input, token=by.token)
+        assert (answer["__typename"], answer["id"]) == ("NotFoundError", garbage[:40]), name
+
+
+async def test_an_id_of_another_type_names_nothing(everything: World) -> None:
+    for name, foreign in FOREIGN.items():
+        other = everything.cast.stranger.id
+        input = foreign.input(everything) | {foreign.field: other}
+        by = getattr(everything.cast, foreign.by)
+        answer = await everything.api.mutate(name, input, token=by.token)
+        assert (answer["__typename"], answer["kind"], answer["id"]) == ("NotFoundError", foreign.kind, other[:40]), name
+
+
+def test_every_mutation_is_tried_or_said_to_name_nothing_of_others() -> None:
+    assert set(FOREIGN) | set(NOBODYS) == set(documents.mutation_fields())
+    assert not set(FOREIGN) & set(NOBODYS)
