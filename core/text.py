@@ -26,9 +26,23 @@ def read_text(field: str, text: str, *, maximum: int = MAX_NAME) -> str:
     return cleaned
 
 
-def read_optional_text(field: str, text: str | None, *, maximum: int = MAX_NAME) -> str | None:
-    """Like `read_text`; nothing or only space is None."""
-    return read_text(field, text, maximum=maximum) if text and text.strip() else None
+def read_one_line(field: str, text: str, *, maximum: int = MAX_NAME) -> str:
+    """Like `read_text`, on one line and with a letter or digit in it, as documents print it between their own lines."""
+    line = read_text(field, text, maximum=maximum)
+    if "\n" in line:
+        raise InvalidInput(field=field, value=line[:60], rule="one_line")
+    if not any(unicodedata.category(character)[0] in "LN" for character in line):
+        raise InvalidInput(field=field, value=line[:60], rule="says_something")
+    return line
+
+
+def read_day(field: str, day: date, *, earliest: date, latest: date) -> date:
+    """A day within its bounds; raises InvalidInput naming the bound that it breaks."""
+    if day < earliest:
+        raise InvalidInput(field=field, value=day.isoformat(), rule=f"minimum={earliest.isoformat()}")
+    if day > latest:
+        raise InvalidInput(field=field, value=day.isoformat(), rule=f"maximum={latest.isoformat()}")
+    return day
 
 
 def read_period(field: str, start: date, stop: date) -> tuple[date, date]:

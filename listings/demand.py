@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from core.mass import Grams, require_sum
 from core.money import read_yen
 from core.moves import move
 from core.numbers import check_range
-from core.text import MAX_PARAGRAPH, read_period, read_text
+from core.text import MAX_PARAGRAPH, read_day, read_one_line, read_period
 from disclosures.order_terms import Delivery
 from listings.errors import DeadlinePassed
 from listings.kinds import DEMAND_LIFECYCLE, DemandStatus, OffsetType, Strength
@@ -27,6 +27,11 @@ from registry.methodologies import ProjectType
 
 MAX_SOURCES: Final = 100
 MAX_SWEPT: Final = 200
+MAX_PLACE_DETAIL: Final = 150
+"""Documents put the local government before it."""
+
+MAX_DAYS_AWAY: Final = 3_660
+"""Ten years: how far from today a demand may lie."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +79,7 @@ async def post_demand(actor: Actor, request: DemandRequest) -> UUID:
     await EmissionSource.bulk_create(
         [
             EmissionSource(
-                demand_id=demand.id, position=position, name=read_text("sources.name", one.name), mass_g=one.mass_g
+                demand_id=demand.id, position=position, name=read_one_line("sources.name", one.name), mass_g=one.mass_g
             )
             for position, one in enumerate(request.sources, start=1)
         ]
@@ -104,6 +109,10 @@ def _read_demand(actor: Actor, request: DemandRequest) -> Demand:
     today = clock.today()
     if request.needed_by < today:
         raise DeadlinePassed(field="neededBy", day=request.needed_by.isoformat())
+    away = timedelta(days=MAX_DAYS_AWAY)
+    read_day("neededBy", request.needed_by, earliest=today, latest=today + away)
+    read_day("useFrom", request.use_from, earliest=today - away, latest=today + away)
+    read_day("useTo", request.use_to, earliest=today - away, latest=today + away)
     read_period("useTo", request.use_from, request.use_to)
     check_range(len(request.sources), field="sources", maximum=MAX_SOURCES)
     require_sum("sources", [one.mass_g for one in request.sources], request.quantity_g)
@@ -114,15 +123,15 @@ def _read_demand(actor: Actor, request: DemandRequest) -> Demand:
         id=new_id(),
         buyer_id=actor.organisation_id,
         offset_type=request.offset_type,
-        title=read_text("title", request.title),
-        purpose_detail=read_text("purposeDetail", request.purpose_detail, maximum=500),
+        title=read_one_line("title", request.title),
+        purpose_detail=read_one_line("purposeDetail", request.purpose_detail, maximum=500),
         quantity_g=request.quantity_g,
         use_place_code=place.code,
-        use_place_detail=read_text("usePlaceDetail", request.use_place_detail),
+        use_place_detail=read_one_line("usePlaceDetail", request.use_place_detail, maximum=MAX_PLACE_DETAIL),
         use_from=request.use_from,
         use_to=request.use_to,
-        calculation_method=read_text("calculationMethod", request.calculation_method, maximum=500),
-        reduction_efforts=read_text("reductionEfforts", request.reduction_efforts, maximum=MAX_PARAGRAPH),
+        calculation_method=read_one_line("calculationMethod", request.calculation_method),
+        reduction_efforts=read_one_line("reductionEfforts", request.reduction_efforts, maximum=MAX_PARAGRAPH),
         needed_by=request.needed_by,
         price_ceiling_yen_per_t=read_yen("priceCeilingPerTonne", request.price_ceiling_yen_per_t),
         delivery=request.delivery,

@@ -1,7 +1,7 @@
 """Sale notices: publishing, closing, and committing tonnes of one to a sale."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from core.mass import read_tonnes
 from core.money import read_yen
 from core.moves import move
 from core.numbers import check_range
-from core.text import MAX_PARAGRAPH, read_period, read_text
+from core.text import MAX_PARAGRAPH, read_day, read_one_line, read_period, read_text
 from disclosures.order_terms import Delivery
 from disclosures.sale_notice import missing_sale_notice_items
 from listings.errors import BelowMinimumLot, BeyondOffer, DeadlinePassed, IncompleteSaleNotice, NotOpen
@@ -28,6 +28,11 @@ from registry.models import Issuance
 from registry.queries import available_t, get_stock_of
 
 MAX_DELIVERY_DAYS: Final = 365
+MAX_WINDOW: Final = timedelta(days=3_660)
+"""Ten years from today: how far ahead a notice may stay open."""
+
+MAX_TITLE: Final = 180
+"""An invoice adds to it how the tonnes are delivered."""
 
 SELECTION_LABELS: Final = {
     BuyerSelection.FIRST_COME: "先着順",
@@ -140,13 +145,14 @@ def _read_listing(actor: Actor, request: ListingRequest) -> Listing:
     read_period("closesOn", request.opens_on, request.closes_on)
     if request.closes_on < clock.today():
         raise DeadlinePassed(field="closesOn", day=request.closes_on.isoformat())
+    read_day("closesOn", request.closes_on, earliest=clock.today(), latest=clock.today() + MAX_WINDOW)
     offered_t = read_tonnes("offered", request.offered_t)
     if not request.deliveries:
         raise InvalidInput(field="deliveries", value="[]", rule="at_least_one")
     return Listing(
         seller_id=actor.organisation_id,
         issuance_id=request.issuance_id,
-        title=read_text("title", request.title),
+        title=read_one_line("title", request.title, maximum=MAX_TITLE),
         description=read_text("description", request.description, maximum=MAX_PARAGRAPH),
         price_yen_per_t=read_yen("pricePerTonne", request.price_yen_per_t),
         offered_t=offered_t,
@@ -154,8 +160,8 @@ def _read_listing(actor: Actor, request: ListingRequest) -> Listing:
         opens_on=request.opens_on,
         closes_on=request.closes_on,
         buyer_selection=request.buyer_selection,
-        how_to_apply=read_text("howToApply", request.how_to_apply, maximum=500),
-        contact=read_text("contact", request.contact, maximum=300),
+        how_to_apply=read_one_line("howToApply", request.how_to_apply, maximum=500),
+        contact=read_one_line("contact", request.contact, maximum=300),
         deliveries=sorted(one.value for one in request.deliveries),
         delivery_days=check_range(request.delivery_days, field="deliveryDays", maximum=MAX_DELIVERY_DAYS),
     )

@@ -10,7 +10,7 @@ from core.errors import InvalidInput, NotFound
 from core.mass import GRAMS_PER_TONNE, Grams, read_tonnes, show_kilograms
 from core.money import read_yen
 from core.numbers import check_range
-from core.text import MAX_PARAGRAPH, read_text
+from core.text import MAX_PARAGRAPH, read_day, read_one_line, read_text
 from disclosures.product_page import compose_product_page
 from listings.errors import DeadlinePassed
 from listings.models import Product
@@ -18,13 +18,15 @@ from listings.reports import PAGE_OF_PRODUCT, product_facts
 from parties.actors import Actor, require_trader
 from parties.models import Organisation
 from registry import ledger
-from registry.models import Hold
 from registry.queries import get_stock_of
 from registry.retirements import RetirementRequest, request_retirement
 from registry.states import PurposeCode
 
 MAX_LABEL_G: Final = Grams(1_000 * 1_000)
 MAX_DELIVERY_DAYS: Final = 60
+MAX_RETIRE_AHEAD: Final = timedelta(days=1_098)
+"""Three years from today: how long a product may promise its retirement ahead."""
+
 HOLD_MARGIN: Final = timedelta(days=365)
 """How long after the promised retirement date the tonnes stay held, so that a late one still finds them."""
 
@@ -58,6 +60,7 @@ async def offer_product(actor: Actor, request: ProductRequest) -> UUID:
     await get_stock_of(actor.organisation_id, request.issuance_id)
     if request.retire_by < clock.today():
         raise DeadlinePassed(field="retireBy", day=request.retire_by.isoformat())
+    read_day("retireBy", request.retire_by, earliest=clock.today(), latest=clock.today() + MAX_RETIRE_AHEAD)
     product = _read_product(actor, request)
     held = await ledger.hold(
         issuance_id=request.issuance_id,
@@ -93,11 +96,6 @@ async def request_product_retirement(actor: Actor, *, product_id: UUID) -> UUID:
     return retirement.id
 
 
-async def backing_of(product: Product) -> Hold:
-    """The hold behind a product, with its issuance and project."""
-    return await Hold.get(id=product.hold_id).select_related("issuance__project")
-
-
 def _retirement_request(product: Product, seller: Organisation) -> RetirementRequest:
     first_day = clock.legal_day(product.created_at)
     return RetirementRequest(
@@ -115,15 +113,15 @@ def _retirement_request(product: Product, seller: Organisation) -> RetirementReq
 def _read_product(actor: Actor, request: ProductRequest) -> Product:
     return Product(
         seller_id=actor.organisation_id,
-        name=read_text("name", request.name),
+        name=read_one_line("name", request.name),
         description=read_text("description", request.description, maximum=MAX_PARAGRAPH),
         label_g=check_range(request.label_g, field="labelMass.grams", maximum=MAX_LABEL_G),
         price_yen=read_yen("priceIncludingTax", request.price_yen),
         shipping_yen=read_yen("shipping", request.shipping_yen, minimum=0),
         delivery_days=check_range(request.delivery_days, field="deliveryDays", maximum=MAX_DELIVERY_DAYS),
         retire_by=request.retire_by,
-        withdrawal_policy=read_text("withdrawalPolicy", request.withdrawal_policy, maximum=1000),
-        defects_policy=read_text("defectsPolicy", request.defects_policy, maximum=1000),
-        return_shipping=read_text("returnShipping", request.return_shipping, maximum=200),
-        reduction_efforts=read_text("reductionEfforts", request.reduction_efforts, maximum=MAX_PARAGRAPH),
+        withdrawal_policy=read_one_line("withdrawalPolicy", request.withdrawal_policy, maximum=1000),
+        defects_policy=read_one_line("defectsPolicy", request.defects_policy, maximum=1000),
+        return_shipping=read_one_line("returnShipping", request.return_shipping, maximum=200),
+        reduction_efforts=read_one_line("reductionEfforts", request.reduction_efforts, maximum=MAX_PARAGRAPH),
     )

@@ -9,6 +9,7 @@ from core.pages import Page, page_of
 from listings.kinds import DemandStatus, ListingStatus
 from listings.models import Demand, EmissionSource, Listing, Product
 from parties.actors import Actor
+from parties.queries import may_read
 
 
 async def get_listing(id: UUID) -> Listing:
@@ -65,9 +66,7 @@ async def page_of_products(*, first: int, after: str | None) -> Page[Product]:
 
 def may_name_buyer(actor: Actor | None, demand: Demand) -> bool:
     """Whether the actor may know who wants it: the buyer's own, brokers, or a buyer that publishes its name."""
-    if demand.buyer.publishes_name:
-        return True
-    return actor is not None and (actor.is_operator or actor.is_coordinator or actor.organisation_id == demand.buyer_id)
+    return may_read(actor, demand.buyer)
 
 
 def _may_read(actor: Actor, demand: Demand) -> bool:

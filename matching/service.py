@@ -39,6 +39,8 @@ async def propose_match(actor: Actor, *, demand_id: UUID, listing_id: UUID) -> U
     OutsideTerritory, NotEligible with every reason, AlreadyProposed.
     """
     require_verified(actor)
+    if not actor.is_coordinator:
+        require_trader(actor, "proposeMatch")
     demand = await get_demand_for(actor, demand_id)
     listing, broken = await judge(demand, listing_id)
     parties = (demand.buyer_id, listing.seller_id)

@@ -35,8 +35,8 @@ class Actor:
 
     @property
     def is_coordinator(self) -> bool:
-        """Whether this is a council's coordinator."""
-        return self.role is Role.COORDINATOR
+        """Whether this is the coordinator of a council that was verified: anybody may join and call itself one."""
+        return self.role is Role.COORDINATOR and self.organisation_kind is OrganisationKind.COUNCIL and self.verified
 
 
 async def issue_token(membership: Membership) -> str:

@@ -130,7 +130,7 @@ def find_place(code: str, *, field: str = "placeCode") -> Place:
     body = digits[:5].ljust(5, "0")
     full = body + check_digit(body)
     if len(digits) == 6 and digits != full:
-        raise InvalidInput(field=field, value=code, rule="check_digit", hint=f"{body} → {full}")
+        raise InvalidInput(field=field, value=digits, rule="check_digit", hint=f"{body} → {full}")
     place = all_places().get(full)
     if place is None:
         raise _unknown(full, field)

@@ -12,7 +12,7 @@ from parties.models import CouncilArea, Organisation
 async def get_organisation_for(actor: Actor | None, id: UUID) -> Organisation:
     """An organisation that the actor may read: its own, any for operators and coordinators, else a verified one."""
     found = await Organisation.get_or_none(id=id)
-    if found is None or not _may_read(actor, found):
+    if found is None or not may_read(actor, found):
         raise NotFound(kind="Organisation", id=str(id))
     return found
 
@@ -28,7 +28,8 @@ def may_be_named(organisation: Organisation) -> bool:
     return organisation.publishes_name
 
 
-def _may_read(actor: Actor | None, organisation: Organisation) -> bool:
+def may_read(actor: Actor | None, organisation: Organisation) -> bool:
+    """Whether the actor may know the organisation: its own, any for brokers, else a verified one that is public."""
     if actor is not None and (actor.is_operator or actor.is_coordinator or actor.organisation_id == organisation.id):
         return True
     return organisation.status is OrganisationStatus.VERIFIED and organisation.publishes_name

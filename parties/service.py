@@ -13,7 +13,7 @@ from core import clock
 from core.database import transaction
 from core.errors import InvalidInput, NotFound
 from core.numbers import check_range, normalise_digits
-from core.text import MAX_PARAGRAPH, read_text
+from core.text import MAX_PARAGRAPH, read_one_line, read_text
 from parties.actors import Actor, issue_token, require_operator
 from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
 from parties.local_governments import find_place
@@ -118,16 +118,16 @@ def _read_organisation(request: JoinRequest) -> Organisation:
     if request.kind is OrganisationKind.CONSUMER and request.publishes_name:
         raise InvalidInput(field="publishesName", value="true", rule="consumers_are_never_named")
     return Organisation(
-        legal_name=read_text("legalName", request.legal_name),
+        legal_name=read_one_line("legalName", request.legal_name),
         kind=request.kind,
         payment_profile=request.payment_profile,
         corporate_number=corporate_number,
         invoice_number=f"T{corporate_number}" if request.is_invoice_registered else None,
         place_code=place.code,
-        address=read_text("address", request.address, maximum=300),
+        address=read_one_line("address", request.address),
         phone=_read_pattern("phone", request.phone, _PHONE),
         email=_read_pattern("email", request.email, _EMAIL),
-        responsible_person=read_text("responsiblePerson", request.responsible_person, maximum=100),
+        responsible_person=read_one_line("responsiblePerson", request.responsible_person, maximum=100),
         publishes_name=request.publishes_name,
     )
 
@@ -155,7 +155,7 @@ def _read_corporate_number(text: str | None) -> str | None:
 
 
 def _read_pattern(field: str, text: str, pattern: re.Pattern[str]) -> str:
-    value = normalise_digits(read_text(field, text, maximum=254))
+    value = normalise_digits(read_one_line(field, text))
     if pattern.fullmatch(value) is None:
         raise InvalidInput(field=field, value=text[:60], rule=f"pattern={pattern.pattern}")
     return value

@@ -7,7 +7,7 @@ from uuid import UUID
 from core import clock, events
 from core.errors import InvalidInput, NotFound
 from core.moves import move
-from core.text import read_text
+from core.text import read_one_line
 from disclosures.order_terms import PaymentTiming
 from parties.actors import Actor, require_operator
 from payments.errors import NothingToPayOut, NotPayableYet, WrongAmount
@@ -42,16 +42,18 @@ async def record_receipt(
     await Receipt.create(
         order_id=order.id,
         amount_yen=amount_yen,
-        received_on=_read_past_day("receivedOn", received_on),
-        bank_reference=read_text("bankReference", bank_reference, maximum=100),
+        received_on=_read_past_day("receivedOn", received_on, order=order),
+        bank_reference=read_one_line("bankReference", bank_reference, maximum=100),
         recorded_by_id=actor.person_id,
     )
     await post_receipt(order)
     now = clock.now()
     if order.payment_timing is PaymentTiming.BEFORE_DELIVERY:
         await move(Order, order.id, ORDER_LIFECYCLE, to=OrderStatus.PAID, paid_at=now)
-        if order.product_id is None:
-            await Hold.filter(id=order.hold_id, status=HoldStatus.PENDING).update(deadline=now + PAID_HOLD)
+        held = Hold.filter(id=order.hold_id, status=HoldStatus.PENDING)
+        if order.product_id is None and not await held.update(deadline=now + PAID_HOLD):
+            # The worker has given the tonnes back and is about to let the order lapse.
+            raise NotPayableYet(state=OrderStatus.EXPIRED.value, timing=order.payment_timing.value)
     else:
         await move(Order, order.id, ORDER_LIFECYCLE, to=OrderStatus.SETTLED, paid_at=now, settled_at=now)
         await post_settlement(order)
@@ -77,15 +79,15 @@ async def record_payout(actor: Actor, *, order_id: UUID, payee: Payee, paid_on: 
         payee_id=payee_id,
         movement=movement,
         amount_yen=amount_yen,
-        paid_on=_read_past_day("paidOn", paid_on),
-        bank_reference=read_text("bankReference", bank_reference, maximum=100),
+        paid_on=_read_past_day("paidOn", paid_on, order=order),
+        bank_reference=read_one_line("bankReference", bank_reference, maximum=100),
         recorded_by_id=actor.person_id,
     )
     await post_movement(order.id, movement, payout_postings(payable=payable, amount_yen=amount_yen))
     await events.record("PayoutRecorded", subject_id=order.id)
 
 
-def _read_past_day(field: str, day: date) -> date:
-    if day > clock.today():
-        raise InvalidInput(field=field, value=day.isoformat(), rule="not_in_the_future")
+def _read_past_day(field: str, day: date, *, order: Order) -> date:
+    if not clock.legal_day(order.created_at) <= day <= clock.today():
+        raise InvalidInput(field=field, value=day.isoformat(), rule="between_order_and_today")
     return day

@@ -13,6 +13,7 @@ from core.mass import Grams, tonnes_to_grams
 from core.money import MAX_YEN, read_yen
 from core.moves import move
 from core.numbers import check_range
+from core.text import read_day
 from disclosures.confirmation import canonical_bytes, confirmation_hash
 from disclosures.consumption_tax import TaxBasis, TaxCategory, tax_totals
 from disclosures.models import Snapshot
@@ -45,6 +46,7 @@ PAYMENT_DAYS: Final = {PaymentTiming.AFTER_DELIVERY: 30, PaymentTiming.BEFORE_DE
 CONFIRM_DAYS: Final = 14
 CREDIT_TAX_RATE_BP: Final = 1000
 MAX_UNITS_AN_ORDER: Final = 10_000
+MAX_DELIVERY_AHEAD: Final = timedelta(days=366)
 MAX_LAPSED_A_SWEEP: Final = 100
 PAYMENT_MARGIN: Final = timedelta(days=5)
 """How long after its due date a prepayment may still arrive before the order lapses."""
@@ -149,7 +151,9 @@ async def revise_order(actor: Actor, *, order_id: UUID, price_yen_per_t: int | N
     if deliver_by is not None:
         if deliver_by < clock.today():
             raise DeadlinePassed(field="deliverBy", day=deliver_by.isoformat())
-        order.deliver_by = deliver_by
+        order.deliver_by = read_day(
+            "deliverBy", deliver_by, earliest=clock.today(), latest=clock.today() + MAX_DELIVERY_AHEAD
+        )
     await order.save(update_fields=["unit_price_yen", "subtotal_yen", "tax_yen", "total_yen", "deliver_by"])
 
 

@@ -13,7 +13,7 @@ DomainError
     ├── AllocationExceedsHold   more grams than the tonnes behind them
     ├── NoticeDiffers           a registry's notice that disagrees with the request
     ├── UsePlaceIsCreationPlace a use where the credit was created
-    └── ConsumerCannotHoldUnits a transfer to an individual
+    └── ConsumerCannotHoldUnits an individual would hold tonnes
 """
 
 from dataclasses import dataclass
@@ -171,5 +171,5 @@ class ConsumerCannotHoldUnits(RegistryError):
     """Individuals have no registry account: for them tonnes are retired, never transferred (docs/sources.md RG-08)."""
 
     code = "CONSUMER_CANNOT_HOLD_UNITS"
-    message_ja = "個人は登録簿の口座を持てないため、移転はできません。無効化の代行をお選びください。"
-    message_en = "Individuals cannot hold units; choose retirement on behalf."
+    message_ja = "個人は登録簿の口座を持てないため、クレジットを保有できません。購入では無効化の代行をお選びください。"
+    message_en = "Individuals cannot hold units; as a buyer, choose retirement on behalf."

@@ -2,19 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from core import clock, events
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.mass import read_tonnes
-from core.text import read_period, read_text
+from core.text import read_day, read_one_line, read_period
 from parties.actors import Actor, require_trader
+from parties.kinds import OrganisationKind
 from registry import ledger
-from registry.errors import ProjectDoesNotFit
+from registry.errors import ConsumerCannotHoldUnits, ProjectDoesNotFit
 from registry.methodologies import read_methodology
 from registry.models import Issuance, Project
 from registry.serials import read_serial_range
+
+EARLIEST_MONITORING: Final = date(2008, 4, 1)
+"""The first day of the fiscal year in which the oldest of the schemes, 国内クレジット and J-VER, began."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +43,11 @@ async def register_issuance(actor: Actor, request: IssuanceRequest) -> UUID:
     """Enter an issuance of the actor's own project into the ledger as one available block.
 
     Raises BadSerials (count, order), SerialsOverlap, AlreadyRegistered, ProjectDoesNotFit, UnknownMethodology,
-    InvalidInput. Runs inside the caller's transaction.
+    InvalidInput, ConsumerCannotHoldUnits (RG-08). Runs inside the caller's transaction.
     """
     require_trader(actor, "registerIssuance")
+    if actor.organisation_kind is OrganisationKind.CONSUMER:
+        raise ConsumerCannotHoldUnits()
     project = await Project.get_or_none(id=request.project_id, owner_id=actor.organisation_id)
     if project is None:
         raise NotFound(kind="Project", id=str(request.project_id))
@@ -57,7 +64,7 @@ async def register_issuance(actor: Actor, request: IssuanceRequest) -> UUID:
         scheme=project.scheme,
         methodology_code=code,
         methodology_version=version,
-        certification_number=read_text("certificationNumber", request.certification_number, maximum=60),
+        certification_number=read_one_line("certificationNumber", request.certification_number, maximum=60),
         certified_on=request.certified_on,
         issued_on=request.issued_on,
         monitoring_from=request.monitoring_from,
@@ -83,6 +90,7 @@ def _fitting_methodology(project: Project, text: str) -> tuple[str, str]:
 
 
 def _check_dates(project: Project, request: IssuanceRequest) -> None:
+    read_day("monitoringFrom", request.monitoring_from, earliest=EARLIEST_MONITORING, latest=clock.today())
     read_period("monitoringTo", request.monitoring_from, request.monitoring_to)
     ends_on = project.certification_ends_on
     if ends_on is not None and request.monitoring_to > ends_on:

@@ -1,10 +1,14 @@
 """What a registry's notice (通知書) must agree with before anything becomes final."""
 
 from datetime import date
+from typing import Final
 
 from core import clock
 from core.errors import InvalidInput
 from registry.errors import NoticeDiffers
+
+MAX_SHOWN: Final = 200
+"""Characters of a differing text that the refusal repeats."""
 
 
 def read_executed_on(executed_on: date, *, requested_on: date) -> date:
@@ -19,7 +23,7 @@ def read_executed_on(executed_on: date, *, requested_on: date) -> date:
 def require_agreement(pairs: dict[str, tuple[str, str]]) -> None:
     """Raises NoticeDiffers naming every field whose (requested, noticed) texts are not the same."""
     differences = [
-        {"field": field, "requested": requested, "notice": noticed}
+        {"field": field, "requested": requested, "notice": noticed[:MAX_SHOWN]}
         for field, (requested, noticed) in pairs.items()
         if requested != noticed
     ]

@@ -10,7 +10,7 @@ from core.pages import Page, page_of
 from core.text import read_text
 from parties.actors import Actor
 from registry.kinds import Scheme
-from registry.models import Allocation, Block, Certificate, Hold, Issuance, Project, Retirement, Transfer
+from registry.models import Allocation, Block, Certificate, Issuance, Project, Retirement, Transfer
 from registry.states import BlockState
 
 
@@ -78,14 +78,6 @@ async def get_stock_of(holder_id: UUID, issuance_id: UUID) -> Issuance:
     return found
 
 
-async def get_hold_for(actor: Actor, id: UUID) -> Hold:
-    """A hold, for its holder and operators. Raises NotFound."""
-    found = await Hold.get_or_none(id=id).select_related("issuance__project")
-    if found is None or not (actor.is_operator or found.holder_id == actor.organisation_id):
-        raise NotFound(kind="Hold", id=str(id))
-    return found
-
-
 async def get_retirement_for(actor: Actor | None, id: UUID) -> Retirement:
     """A retirement, for its holder, its beneficiary and operators. Raises NotFound."""
     found = await Retirement.get_or_none(id=id).select_related("hold__issuance__project", "beneficiary")
@@ -108,7 +100,9 @@ async def get_transfer_for(actor: Actor | None, id: UUID) -> Transfer:
 
 async def get_certificate(number: str) -> Certificate:
     """A certificate by its number; public, as a certificate is made to be checked. Raises NotFound."""
-    found = await Certificate.get_or_none(number=number[:40]).select_related("retirement__hold__issuance__project")
+    # PostgreSQL takes no text with a null character, not even to find nothing.
+    numbered = Certificate.filter(number=number[:40] if number.isprintable() else "")
+    found = await numbered.get_or_none().select_related("retirement__hold__issuance__project")
     if found is None:
         raise NotFound(kind="Certificate", id=number[:40])
     return found

@@ -13,8 +13,8 @@ from core.database import transaction
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.moves import move
-from core.text import read_text
-from parties.actors import Actor
+from core.text import read_one_line, read_text
+from parties.actors import Actor, require_trader
 from parties.local_governments import find_place, is_within
 from registry import ledger
 from registry.errors import AlreadyRegistered, UsePlaceIsCreationPlace
@@ -114,12 +114,14 @@ async def confirm_retirement(actor: Actor, *, retirement_id: UUID, notice: Retir
     The holder that asked, or an operator, enters it. Raises NoticeDiffers naming each field, InvalidTransition when
     it is confirmed already, AlreadyRegistered when the notice number has been used. Runs in the caller's transaction.
     """
+    if not actor.is_operator:
+        require_trader(actor, "recordRetirementNotice")
     retirement = await Retirement.get_or_none(id=retirement_id).select_related("hold__issuance__project")
     if retirement is None or not (actor.is_operator or retirement.hold.holder_id == actor.organisation_id):
         raise NotFound(kind="Retirement", id=str(retirement_id))
     await ledger.lock(retirement.hold.issuance_id)
     executed_on = read_executed_on(notice.executed_on, requested_on=clock.legal_day(retirement.created_at))
-    notice_number = read_text("noticeNumber", notice.notice_number, maximum=60)
+    notice_number = read_one_line("noticeNumber", notice.notice_number, maximum=60)
     require_agreement(
         {
             "projectNumber": (retirement.hold.issuance.project.number, notice.project_number),

@@ -7,8 +7,8 @@ from core import clock, events
 from core.errors import NotFound
 from core.ids import new_id
 from core.moves import move
-from core.text import read_text
-from parties.actors import Actor
+from core.text import read_one_line
+from parties.actors import Actor, require_trader
 from registry import ledger
 from registry.models import Hold, Transfer
 from registry.notices import read_executed_on, require_agreement
@@ -43,8 +43,11 @@ async def confirm_transfer(
 ) -> None:
     """Match the registry's transfer notice and hand the tonnes to the recipient as available stock.
 
-    Raises NoticeDiffers and InvalidTransition. Runs inside the caller's transaction.
+    The holder that asked, or an operator, enters it. Raises NoticeDiffers and InvalidTransition. Runs inside the
+    caller's transaction.
     """
+    if not actor.is_operator:
+        require_trader(actor, "recordTransferNotice")
     transfer = await Transfer.get_or_none(id=transfer_id).select_related("hold")
     if transfer is None or not (actor.is_operator or transfer.hold.holder_id == actor.organisation_id):
         raise NotFound(kind="Transfer", id=str(transfer_id))
@@ -55,7 +58,7 @@ async def confirm_transfer(
         transfer_id,
         REQUEST_LIFECYCLE,
         to=RequestStatus.CONFIRMED,
-        notice_number=read_text("noticeNumber", notice_number, maximum=60),
+        notice_number=read_one_line("noticeNumber", notice_number, maximum=60),
         executed_on=read_executed_on(executed_on, requested_on=clock.legal_day(transfer.created_at)),
         confirmed_at=clock.now(),
         confirmed_by_id=actor.person_id,

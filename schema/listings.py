@@ -162,6 +162,7 @@ class ListingMutation:
     )
     async def close_listing(self, info: Info, input: CloseListingInput) -> ListingSuccess:
         """See listings.listing.close_listing."""
+        actor = actor_of(info)
         id = read_global_id(input.listing_id, "Listing")
-        await listing.close_listing(actor_of(info), listing_id=id)
+        await listing.close_listing(actor, listing_id=id)
         return ListingSuccess(listing=listing_of(await queries.get_listing(id)))

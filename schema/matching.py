@@ -6,6 +6,7 @@ import strawberry
 
 from core.pages import DEFAULT_PAGE
 from listings.errors import BelowMinimumLot, BeyondOffer, NotOpen
+from listings.queries import may_name_buyer
 from matching import matcher, queries, service
 from matching.eligibility import Reason
 from matching.errors import AlreadyAccepted, AlreadyProposed, MatchExpired, NotEligible
@@ -87,10 +88,14 @@ class Match(Node):
         """The seller."""
         return organisation_of(self.row.listing.seller)
 
-    @strawberry.field(description="The demand's buyer.")
-    def buyer(self) -> Organisation:
-        """The buyer."""
-        return organisation_of(self.row.demand.buyer)
+    @strawberry.field(
+        description="The demand's buyer; null for the seller until it accepts, when it does not publish its name."
+    )
+    def buyer(self, info: Info) -> Organisation | None:
+        """The buyer: a seller's proposal alone makes nobody known."""
+        demand = self.row.demand
+        known = self.row.buyer_accepted_at is not None or may_name_buyer(info.context.actor, demand)
+        return organisation_of(demand.buyer) if known else None
 
 
 def match_of(row: MatchRow) -> Match:

@@ -7,11 +7,13 @@ import strawberry
 
 from core.pages import DEFAULT_PAGE
 from parties.local_governments import Region
+from parties.queries import may_read
 from registry import issuances, projects
 from registry import queries as registry_queries
 from registry.errors import (
     AlreadyRegistered,
     BadSerials,
+    ConsumerCannotHoldUnits,
     ProjectAlreadyClaimed,
     ProjectDoesNotFit,
     SerialsOverlap,
@@ -83,10 +85,13 @@ class Project(Node):
             for one in self.row.activities
         ]
 
-    @strawberry.field(description="The organisation that claimed it; null while nobody has.")
-    def owner(self) -> Organisation | None:
-        """The owner."""
-        return organisation_of(self.row.owner) if self.row.owner else None
+    @strawberry.field(
+        description="The organisation that claimed it; null while nobody has, and when you may not know who."
+    )
+    def owner(self, info: Info) -> Organisation | None:
+        """The owner, as far as the actor may know it."""
+        owner = self.row.owner
+        return organisation_of(owner) if owner and may_read(info.context.actor, owner) else None
 
 
 def project_of(row: ProjectRow) -> Project:
@@ -241,6 +246,7 @@ class RegistryMutation:
             AlreadyRegistered,
             ProjectDoesNotFit,
             UnknownMethodology,
+            ConsumerCannotHoldUnits,
         ),
         description="Enter what the scheme issued for the organisation's project into the ledger.",
     )

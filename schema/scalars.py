@@ -1,5 +1,6 @@
 """Scalars and the mass object: numbers are exact, and full-width digits are read."""
 
+import re
 from typing import Any, NewType
 
 import strawberry
@@ -7,6 +8,8 @@ from graphql import GraphQLError
 
 from core.mass import Grams, read_mass, show_kilograms, show_tonnes
 from core.numbers import MAX_NUMBER_CHARACTERS, normalise_digits
+
+_INTEGER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
 
 WholeTonnes = NewType("WholeTonnes", int)
 YenAmount = NewType("YenAmount", int)
@@ -19,10 +22,10 @@ def _parse_integer(value: Any) -> int:
         raise GraphQLError(f"{value!r} is not an integer")
     if isinstance(value, int):
         return value
-    text = normalise_digits(value[:MAX_NUMBER_CHARACTERS]).replace(",", "")
-    if len(value) > MAX_NUMBER_CHARACTERS or not text.removeprefix("-").isdecimal():
+    text = normalise_digits(value[:MAX_NUMBER_CHARACTERS])
+    if len(value) > MAX_NUMBER_CHARACTERS or _INTEGER.fullmatch(text) is None:
         raise GraphQLError(f"{value[:MAX_NUMBER_CHARACTERS]!r} is not an integer")
-    return int(text)
+    return int(text.replace(",", ""))
 
 
 def _scalar(name: str, description: str) -> Any:

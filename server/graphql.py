@@ -1,5 +1,6 @@
 """The GraphQL endpoint: who asks comes from the bearer token, the language from Accept-Language."""
 
+import json
 from typing import Any
 
 from starlette.requests import Request
@@ -23,6 +24,15 @@ class Endpoint(GraphQL[Context, None]):
             language=read_language(request.headers.get("accept-language", "")),
             public_url=state.public_url,
         )
+
+    def decode_json(self, data: str | bytes) -> object:
+        """The body's JSON. Text that is no Unicode (half of a surrogate pair) could be neither hashed nor stored."""
+        try:
+            decoded: object = json.loads(data)
+            json.dumps(decoded, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as error:
+            raise json.JSONDecodeError("no JSON in Unicode", "", 0) from error
+        return decoded
 
     async def get_root_value(self, request: Request | WebSocket) -> None:
         """There is no root value."""

@@ -5,7 +5,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "docs" / "sources.md"
-ROOMS = ("core", "parties", "registry", "disclosures", "emissions", "listings", "payments", "matching", "schema", "server")
+ROOMS = (
+    "core",
+    "parties",
+    "registry",
+    "disclosures",
+    "emissions",
+    "listings",
+    "payments",
+    "matching",
+    "schema",
+    "server",
+)
 CITED = re.compile(r"docs/sources\.md ((?:[A-Z]{2,3}-\d\d(?:, | to | and )?)+|\d(?:\.\d)?)")
 ID = re.compile(r"[A-Z]{2,3}-\d\d|\d(?:\.\d)?")
 

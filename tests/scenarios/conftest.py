@@ -153,45 +153,35 @@ def stocked_copy(templates: Templates) -> Iterator[tuple[str, Template]]:
 
 
 @pytest.fixture
-async def world(
-    world_copy: tuple[str, Template], caplog: pytest.LogCaptureFixture
-) -> AsyncIterator[World]:
+async def world(world_copy: tuple[str, Template], caplog: pytest.LogCaptureFixture) -> AsyncIterator[World]:
     """100 t issued, 50 of them on sale, and the city's demand."""
     async for one in _living(world_copy, caplog):
         yield one
 
 
 @pytest.fixture
-async def agreed(
-    agreed_copy: tuple[str, Template], caplog: pytest.LogCaptureFixture
-) -> AsyncIterator[World]:
+async def agreed(agreed_copy: tuple[str, Template], caplog: pytest.LogCaptureFixture) -> AsyncIterator[World]:
     """The same, and city and village have accepted the coordinator's proposal: an order is offered."""
     async for one in _living(agreed_copy, caplog):
         yield one
 
 
 @pytest.fixture
-async def requested(
-    requested_copy: tuple[str, Template], caplog: pytest.LogCaptureFixture
-) -> AsyncIterator[World]:
+async def requested(requested_copy: tuple[str, Template], caplog: pytest.LogCaptureFixture) -> AsyncIterator[World]:
     """The same, and the order is confirmed and its retirement requested."""
     async for one in _living(requested_copy, caplog):
         yield one
 
 
 @pytest.fixture
-async def settled(
-    settled_copy: tuple[str, Template], caplog: pytest.LogCaptureFixture
-) -> AsyncIterator[World]:
+async def settled(settled_copy: tuple[str, Template], caplog: pytest.LogCaptureFixture) -> AsyncIterator[World]:
     """The same, and it is retired, invoiced and paid; the worker has issued the certificate."""
     async for one in _living(settled_copy, caplog):
         yield one
 
 
 @pytest.fixture
-async def stocked(
-    stocked_copy: tuple[str, Template], caplog: pytest.LogCaptureFixture
-) -> AsyncIterator[World]:
+async def stocked(stocked_copy: tuple[str, Template], caplog: pytest.LogCaptureFixture) -> AsyncIterator[World]:
     """The beginning, and the shop holds three tonnes: one behind a product, two free."""
     async for one in _living(stocked_copy, caplog):
         yield one

@@ -113,7 +113,9 @@ def demand_of(tonnes: int, **changes: Any) -> dict[str, Any]:
 
 def stock_demand(tonnes: int, **changes: Any) -> dict[str, Any]:
     """A shop's demand for tonnes that are transferred to it."""
-    return demand_of(tonnes, offsetType="CREDIT_ATTACHED", title="商品に付けるクレジット", delivery="TRANSFER", **changes)
+    return demand_of(
+        tonnes, offsetType="CREDIT_ATTACHED", title="商品に付けるクレジット", delivery="TRANSFER", **changes
+    )
 
 
 def product(issuance: str, **changes: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Who may do and read what: one row a mutation, a query field, a node type, and in it what everybody gets.
 
-The rows follow architecture.md: what may not be read does not exist (NOT_FOUND, null), and an act that belongs to
+The rows follow docs/for-frontends.md: what may not be read does not exist (NOT_FOUND, null), and an act that belongs to
 another role is FORBIDDEN, whatever it is about. Nobody acts before its organisation was verified (docs/sources.md DP-03).
 """
 
@@ -83,13 +83,14 @@ def _for_operators() -> dict[str, str]:
 
 
 def _for_parties(*allowed: str, **changes: str) -> dict[str, str]:
-    """A proposal: whoever is verified may ask, but the demand is there only for those whom it concerns."""
+    """A proposal: coordinators and traders may make one, for a demand that is theirs or goes to their listing."""
     unverified = dict.fromkeys(("unverified", "unverified council"), "NOT_VERIFIED")
     return {
         **dict.fromkeys(allowed, SUCCESS),
         "anonymous": "UNAUTHENTICATED",
+        "operator": "FORBIDDEN",
         **unverified,
-        **{role: "NOT_FOUND" for role in ROLES if role not in {*allowed, *unverified, "anonymous"}},
+        **{role: "NOT_FOUND" for role in ROLES if role not in {*allowed, *unverified, "anonymous", "operator"}},
         **{role.replace("_", " "): outcome for role, outcome in changes.items()},
     }
 
@@ -177,7 +178,9 @@ ACTS: Final = (
         case="for a withdrawn demand",
         things=("withdrawn demand",),
         input=_proposal,
-        outcomes=_for_parties(coordinator="NOT_OPEN", far_coordinator="NOT_OPEN", city="NOT_OPEN"),
+        outcomes=_for_parties(
+            coordinator="NOT_OPEN", far_coordinator="NOT_OPEN", city="NOT_OPEN", colleague="FORBIDDEN"
+        ),
         sees=COORDINATORS | {"city"},
     ),
     Act(
@@ -267,8 +270,7 @@ ACTS: Final = (
         mutation="offerProduct",
         things=("issuance", "issuance"),
         input=lambda _world, it: inputs.product(it["id"]),
-        outcomes=_for_traders("shop", "village", others="INSUFFICIENT_UNITS"),
-        sees=TRADERS,
+        outcomes=_for_traders("shop", "village"),
     ),
     Act(
         mutation="orderProduct",
@@ -349,7 +351,9 @@ QUESTIONS: Final = (
         arguments=lambda world: {"number": world.ids["certificate number"]},
         outcomes=_all(PUBLIC),
     ),
-    Question(query="certificate", case="of no one", arguments=lambda _world: {"number": "X"}, outcomes=_all("NOT_FOUND")),
+    Question(
+        query="certificate", case="of no one", arguments=lambda _world: {"number": "X"}, outcomes=_all("NOT_FOUND")
+    ),
     Question(
         query="disclosureMatrix",
         arguments=lambda _world: {"mode": "PARTICIPANT_PAYS", "stage": "ADVERTISING"},

@@ -162,9 +162,7 @@ def everything_copy(templates: Templates) -> Iterator[tuple[str, Template]]:
 
 
 @pytest.fixture
-async def everything(
-    everything_copy: tuple[str, Template], caplog: pytest.LogCaptureFixture
-) -> AsyncIterator[World]:
+async def everything(everything_copy: tuple[str, Template], caplog: pytest.LogCaptureFixture) -> AsyncIterator[World]:
     """Something of every kind, in every state in which somebody may act on it."""
     async for one in _living(everything_copy, caplog):
         yield one
@@ -462,7 +460,8 @@ async def test_an_individual_whom_the_list_names_holds_no_units_and_is_not_named
     await everything.do(everything.cast.operator, "verifyOrganisation", evidence)
     await everything.api.do("claimProject", {"projectId": project}, token=token, depth=0)
 
-    refusal = await everything.api.mutate("registerIssuance", inputs.issuance(project, first=80_001), token=token)
+    input = inputs.issuance(project, first=80_001)
+    refusal = await everything.api.mutate("registerIssuance", input, token=token)
 
     assert refusal["code"] == "CONSUMER_CANNOT_HOLD_UNITS"
     assert (await everything.read(None, "Project", project))["owner"] is None

@@ -18,9 +18,7 @@ Request = tuple[Party, str, dict[str, Any]]
 
 async def race(world: World, *requests: Request) -> Counter[str]:
     """All requests at once; how often each kind of answer was given."""
-    answers = await asyncio.gather(
-        *(world.api.mutate(name, input, token=by.token) for by, name, input in requests)
-    )
+    answers = await asyncio.gather(*(world.api.mutate(name, input, token=by.token) for by, name, input in requests))
     return Counter(answer["__typename"] for answer in answers)
 
 

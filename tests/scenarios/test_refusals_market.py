@@ -55,6 +55,9 @@ DEMANDS: list[tuple[dict[str, Any], DomainError]] = [
     ({"sources": [{"name": "", "mass": {"kilograms": "1169.2"}}]}, invalid("sources.name", "", "not_empty")),
     # Days.
     ({"neededBy": inputs.day(-1)}, DeadlinePassed(field="neededBy", day="2026-10-04")),
+    ({"neededBy": "9999-12-31"}, invalid("neededBy", "9999-12-31", "maximum=2036-10-12")),
+    ({"useFrom": "1873-01-01"}, invalid("useFrom", "1873-01-01", "minimum=2016-09-27")),
+    ({"useTo": "2036-10-13"}, invalid("useTo", "2036-10-13", "maximum=2036-10-12")),
     ({"useTo": inputs.day(-22)}, invalid("useTo", "2026-09-14..2026-09-13", "start_not_after_end")),
     # Price, place, texts.
     ({"priceCeilingPerTonne": 0}, invalid("priceCeilingPerTonne", "0", "minimum=1")),
@@ -113,9 +116,7 @@ async def test_the_same_pair_is_not_proposed_twice(world: World) -> None:
     pair = {"demandId": world.ids["demand"], "listingId": world.ids["listing"]}
     await world.propose()
 
-    error = AlreadyProposed(
-        demand_id=missing("", pair["demandId"]).id, listing_id=missing("", pair["listingId"]).id
-    )
+    error = AlreadyProposed(demand_id=missing("", pair["demandId"]).id, listing_id=missing("", pair["listingId"]).id)
     for party in (world.cast.council, world.cast.city, world.cast.village):
         await world.refused(party, "proposeMatch", pair, error)
 
@@ -219,6 +220,7 @@ REVISIONS: list[tuple[dict[str, Any], DomainError]] = [
     ({"pricePerTonne": 10**12}, invalid("pricePerTonne", str(10**12), MOST_YEN)),
     ({"pricePerTonne": str(BEYOND)}, invalid("pricePerTonne", str(BEYOND), MOST_YEN)),
     ({"deliverBy": inputs.day(-1)}, DeadlinePassed(field="deliverBy", day="2026-10-04")),
+    ({"deliverBy": "9999-12-31"}, invalid("deliverBy", "9999-12-31", "maximum=2027-10-06")),
 ]
 
 

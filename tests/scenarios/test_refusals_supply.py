@@ -39,6 +39,7 @@ JOINING: list[tuple[dict[str, Any], DomainError]] = [
     ({"placeCode": "東京"}, invalid("placeCode", "東京", "local_government_code", "例/e.g. 204102")),
     ({"placeCode": "48"}, invalid("placeCode", "480002", "known_local_government")),
     ({"address": ""}, invalid("address", "", "not_empty")),
+    ({"address": "番" * 201}, invalid("address", "番" * 60 + "…", "max_characters=200")),
     ({"phone": "+81 3 1234"}, invalid("phone", "+81 3 1234", PHONE)),
     ({"email": "nobody"}, invalid("email", "nobody", EMAIL)),
     ({"responsiblePerson": ""}, invalid("responsiblePerson", "", "not_empty")),
@@ -59,7 +60,9 @@ async def test_verifying_and_setting_territories_are_refused(world: World) -> No
     for party in (world.cast.stranger, world.cast.council, world.cast.newcomer):
         await world.refused(party, "verifyOrganisation", verify, operators_only("verifyOrganisation"))
         await world.refused(party, "setCouncilAreas", areas, operators_only("setCouncilAreas"))
-    await world.refused(operator, "verifyOrganisation", verify | {"evidence": "\n"}, invalid("evidence", "\n", "not_empty"))
+    await world.refused(
+        operator, "verifyOrganisation", verify | {"evidence": "\n"}, invalid("evidence", "\n", "not_empty")
+    )
     await world.refused(
         operator,
         "verifyOrganisation",
@@ -135,15 +138,23 @@ ISSUANCES: list[tuple[dict[str, Any], DomainError]] = [
     ({"quantity": -10}, invalid("quantity", "-10", "minimum=1")),
     ({"quantity": BEYOND}, invalid("quantity", str(BEYOND), MOST_TONNES)),
     # The project does not fit.
-    ({"methodology": "FO-001 Ver. 3.0"}, ProjectDoesNotFit(field="methodology", value="FO-001 Ver. 3.0", registered=REGISTERED)),
+    (
+        {"methodology": "FO-001 Ver. 3.0"},
+        ProjectDoesNotFit(field="methodology", value="FO-001 Ver. 3.0", registered=REGISTERED),
+    ),
     ({"methodology": "FO-001"}, ProjectDoesNotFit(field="methodology", value="FO-001", registered=REGISTERED)),
-    ({"methodology": "EN-R-001 Ver. 1.8"}, ProjectDoesNotFit(field="methodology", value="EN-R-001 Ver. 1.8", registered=REGISTERED)),
+    (
+        {"methodology": "EN-R-001 Ver. 1.8"},
+        ProjectDoesNotFit(field="methodology", value="EN-R-001 Ver. 1.8", registered=REGISTERED),
+    ),
     ({"methodology": "FO-999 Ver. 4.0"}, UnknownMethodology(scheme="J_CREDIT", methodology="FO-999")),
     ({"methodology": "植林"}, UnknownMethodology(scheme="J_CREDIT", methodology="植林")),
     (
         {"monitoringTo": "2031-04-01"},
         ProjectDoesNotFit(field="monitoringTo", value="2031-04-01", registered="…2031-03-31"),
     ),
+    ({"monitoringFrom": "2008-03-31"}, invalid("monitoringFrom", "2008-03-31", "minimum=2008-04-01")),
+    ({"monitoringFrom": "2026-10-06"}, invalid("monitoringFrom", "2026-10-06", "maximum=2026-10-05")),
     ({"monitoringFrom": "2025-04-01"}, invalid("monitoringTo", "2025-04-01..2025-03-31", "start_not_after_end")),
     (
         {"certifiedOn": "2025-03-30"},
@@ -182,7 +193,9 @@ async def test_the_overlap_is_refused_across_projects_too(world: World) -> None:
 async def test_serials_that_only_touch_are_no_overlap_and_another_prefix_is_another_range(world: World) -> None:
     await world.issue(first=11_257, count=1)
     await world.issue(first=11_156, count=1)
-    await world.issue(world.cast.otaki, number=OTAKI, first=11_157, count=1, serialPrefix="JC-201", certificationNumber="x")
+    await world.issue(
+        world.cast.otaki, number=OTAKI, first=11_157, count=1, serialPrefix="JC-201", certificationNumber="x"
+    )
 
 
 @pytest.mark.parametrize("number", [OTAKI, TENKAWA, PELLETS])
@@ -205,6 +218,8 @@ LISTINGS: list[tuple[dict[str, Any], DomainError]] = [
     ({"pricePerTonne": 10**12 + 1}, invalid("pricePerTonne", str(10**12 + 1), MOST_YEN)),
     ({"pricePerTonne": BEYOND}, invalid("pricePerTonne", str(BEYOND), MOST_YEN)),
     ({"closesOn": "2026-10-04", "opensOn": "2026-10-01"}, DeadlinePassed(field="closesOn", day="2026-10-04")),
+    ({"closesOn": "9999-12-31"}, invalid("closesOn", "9999-12-31", "maximum=2036-10-12")),
+    ({"title": "題" * 181}, invalid("title", "題" * 60 + "…", "max_characters=180")),
     ({"opensOn": "2027-02-03"}, invalid("closesOn", "2027-02-03..2027-02-02", "start_not_after_end")),
     ({"deliveries": []}, invalid("deliveries", "[]", "at_least_one")),
     ({"deliveryDays": 0}, invalid("deliveryDays", "0", "minimum=1")),
@@ -226,7 +241,9 @@ async def test_publishing_a_notice_is_refused(world: World) -> None:
 async def test_a_notice_cannot_offer_what_is_held(agreed: World) -> None:
     input = inputs.listing(agreed.ids["issuance"], offered=99)
 
-    await agreed.refused(agreed.cast.village, "publishListing", input, InsufficientUnits(requested_t=99, available_t=98))
+    await agreed.refused(
+        agreed.cast.village, "publishListing", input, InsufficientUnits(requested_t=99, available_t=98)
+    )
 
 
 async def test_a_notice_is_closed_once(world: World) -> None:

@@ -39,9 +39,7 @@ async def test_delivery_before_the_payment_that_comes_first_is_refused(world: Wo
 
 async def test_retiring_twice_is_refused(requested: World) -> None:
     act = {"orderId": requested.ids["order"]}
-    await requested.refused(
-        requested.cast.village, "requestDelivery", act, cannot("order", "DELIVERING", "DELIVERING")
-    )
+    await requested.refused(requested.cast.village, "requestDelivery", act, cannot("order", "DELIVERING", "DELIVERING"))
     await requested.notify(await requested.order())
     await requested.refused(requested.cast.village, "requestDelivery", act, cannot("order", "DELIVERED", "DELIVERING"))
 
@@ -53,9 +51,7 @@ def differs(field: str, requested: str, notice: str) -> NoticeDiffers:
 
 def serials(*pairs: tuple[str, str]) -> list[dict[str, Any]]:
     """Ranges from first to last serial, with their counts."""
-    return [
-        {"firstSerial": first, "lastSerial": last, "quantity": int(last) - int(first) + 1} for first, last in pairs
-    ]
+    return [{"firstSerial": first, "lastSerial": last, "quantity": int(last) - int(first) + 1} for first, last in pairs]
 
 
 OURS = "JC-200-000-000-011-157～JC-200-000-000-011-158"
@@ -156,9 +152,13 @@ async def test_paying_a_wrong_amount_or_too_early_is_refused(requested: World) -
     for amount in (26_399, 26_401, 0, -26_400, BEYOND):
         error = WrongAmount(given_yen=amount, expected_yen=26_400)
         await requested.refused(operator, "recordReceipt", inputs.receipt(order, amount=amount), error)
+    yesterday = inputs.receipt(order, receivedOn=inputs.day(-1))
+    await requested.refused(
+        operator, "recordReceipt", yesterday, invalid("receivedOn", "2026-10-04", "between_order_and_today")
+    )
     tomorrow = inputs.receipt(order, receivedOn=inputs.day(1))
     await requested.refused(
-        operator, "recordReceipt", tomorrow, invalid("receivedOn", "2026-10-06", "not_in_the_future")
+        operator, "recordReceipt", tomorrow, invalid("receivedOn", "2026-10-06", "between_order_and_today")
     )
     await requested.refused(
         operator, "recordReceipt", inputs.receipt(order, bankReference=""), invalid("bankReference", "", "not_empty")
@@ -176,8 +176,11 @@ async def test_paying_out_twice_or_what_is_not_owed_is_refused(requested: World)
         unpaid = inputs.payout(order, payee)
         await requested.refused(operator, "recordPayout", unpaid, NothingToPayOut(payee=payee))
     order = await requested.pay(await requested.notify(order))
+    yesterday = inputs.payout(order, paidOn=inputs.day(-1))
+    error = invalid("paidOn", "2026-10-04", "between_order_and_today")
+    await requested.refused(operator, "recordPayout", yesterday, error)
     tomorrow = inputs.payout(order, paidOn=inputs.day(1))
-    await requested.refused(operator, "recordPayout", tomorrow, invalid("paidOn", "2026-10-06", "not_in_the_future"))
+    await requested.refused(operator, "recordPayout", tomorrow, invalid("paidOn", "2026-10-06", "between_order_and_today"))
     await requested.refused(
         requested.cast.village, "recordPayout", inputs.payout(order), operators_only("recordPayout")
     )
@@ -230,6 +233,7 @@ PRODUCTS: list[tuple[dict[str, Any], DomainError]] = [
     ({"shipping": -1}, invalid("shipping", "-1", "minimum=0")),
     ({"deliveryDays": 61}, invalid("deliveryDays", "61", "maximum=60")),
     ({"retireBy": inputs.day(-1)}, DeadlinePassed(field="retireBy", day="2026-10-04")),
+    ({"retireBy": "9999-12-31"}, invalid("retireBy", "9999-12-31", "maximum=2029-10-07")),
     ({"name": ""}, invalid("name", "", "not_empty")),
     ({"withdrawalPolicy": ""}, invalid("withdrawalPolicy", "", "not_empty")),
     ({"defectsPolicy": "不" * 1_001}, invalid("defectsPolicy", "不" * 60 + "…", "max_characters=1000")),

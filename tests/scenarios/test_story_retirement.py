@@ -114,9 +114,7 @@ async def test_the_retirement_is_confirmed_when_the_notice_agrees_field_by_field
 async def test_an_operator_may_enter_the_notice_too(requested: World) -> None:
     retirement = await requested.read(requested.cast.operator, "Retirement", requested.ids["retirement"])
 
-    done = await requested.do(
-        requested.cast.operator, "recordRetirementNotice", inputs.retirement_notice(retirement)
-    )
+    done = await requested.do(requested.cast.operator, "recordRetirementNotice", inputs.retirement_notice(retirement))
 
     assert done["retirement"]["status"] == "CONFIRMED"
 
@@ -134,8 +132,7 @@ CERTIFICATE = {
     "検証の実施状況": "J-クレジット制度の認証を受けたクレジットです。",
     "転売・譲渡": "このクレジットおよび証書は、転売・譲渡はできません。",
     "発行日": "2026-10-05（令和8年10月5日）",
-    "発行者・問い合わせ先": "五木村\n"
-    "所在地：五木村の所在地1番地／電話：03-1234-5678／e-mail：somebody@example.jp",
+    "発行者・問い合わせ先": "五木村\n所在地：五木村の所在地1番地／電話：03-1234-5678／e-mail：somebody@example.jp",
 }
 """The handbook's items (docs/sources.md CT-01 to CT-03) that are facts of this retirement."""
 

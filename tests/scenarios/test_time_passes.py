@@ -156,7 +156,7 @@ async def test_between_the_holds_end_and_the_orders_end_no_money_is_taken(world:
 
 async def test_what_is_paid_or_requested_does_not_lapse(requested: World) -> None:
     paid = await requested.pay(await unpaid(requested))
-    requested.time.pass_days(400)
+    requested.time.pass_days(300)
     await lapse(requested)
 
     assert await status(requested, "Order", paid["id"]) == "PAID"

@@ -1,7 +1,5 @@
 """What holds on every public page: structure, headers, escaping, the answers when there is no page, and the health."""
 
-from uuid import uuid4
-
 import httpx
 import pytest
 
@@ -110,7 +108,17 @@ async def test_what_people_wrote_is_text_on_every_page(client: httpx.AsyncClient
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(
-    "id", ["x", "0", str(uuid4()), "019a0000-0000-7000-8000-00000000000g", "a" * 500, "%00", "'--", "%F0%9F%8C%B2"]
+    "id",
+    [
+        "x",
+        "0",
+        "019a0000-0000-7000-8000-000000000001",
+        "019a0000-0000-7000-8000-00000000000g",
+        "a" * 500,
+        "%00",
+        "'--",
+        "%F0%9F%8C%B2",
+    ],
 )
 async def test_an_unknown_id_is_not_found(client: httpx.AsyncClient, name: str, id: str) -> None:
     response = await client.get(f"/{name}/{id}")

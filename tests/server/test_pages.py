@@ -324,7 +324,7 @@ async def test_a_retired_product_shows_day_and_serials(client: httpx.AsyncClient
 
 async def test_a_page_that_would_lack_what_the_law_asks_is_not_shown(client: httpx.AsyncClient) -> None:
     product = await make_product_on_sale()
-    await Project.all().update(certification_ends_on=None)
+    await Project.all().update(expected_g=None)
     page = await shown(client, f"/products/{product.id}", status=503)
     assert page.headings == ["いまは表示できません"]
 

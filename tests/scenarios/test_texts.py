@@ -1,0 +1,252 @@
+"""Hostile texts are refused by name, and the longest ones that are taken are carried through to every document."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from core.ids import new_id
+from parties.models import Organisation
+from schema.ids import global_id
+from tests.scenarios import documents, inputs
+from tests.scenarios.cast import Party
+from tests.scenarios.refusals import invalid
+from tests.scenarios.world import World
+
+HIDDEN = {
+    "null": ("村\u0000", "U+0000", "no_control_characters"),
+    "escape": ("村\u001b[31m", "U+001B", "no_control_characters"),
+    "right to left": ("村\u202e円000,1", "U+202E", "no_control_characters"),
+    "isolate": ("\u2067村\u2069", "U+2067", "no_control_characters"),
+    "zero width": ("港\u200b区", "U+200B", "no_control_characters"),
+    "tag": ("村\U000e0041", "U+E0041", "no_control_characters"),
+    "private use": ("村\ue000", "U+E000", "no_control_characters"),
+    "carriage return": ("村\r役場", "U+000D", "no_control_characters"),
+}
+
+JOIN = ("legalName", "address", "responsiblePerson")
+LISTING = ("title", "description", "howToApply", "contact")
+DEMAND = ("title", "purposeDetail", "usePlaceDetail", "calculationMethod", "reductionEfforts")
+PRODUCT = ("name", "description", "withdrawalPolicy", "defectsPolicy", "returnShipping", "reductionEfforts")
+PARAGRAPHS = ("description", "evidence")
+"""The only texts that may have lines of their own: no document prints them between its own lines."""
+
+
+def filled(world: World, text: str) -> Iterator[tuple[Party | None, str, str, dict[str, Any]]]:
+    """Every text of every mutation, each in turn set to `text`: party, mutation, field, input."""
+    cast, issuance = world.cast, world.ids["issuance"]
+    for field in JOIN:
+        yield None, "joinOrganisation", field, inputs.join(**{field: text})
+    evidence = {"organisationId": cast.newcomer.id, "evidence": text}
+    yield cast.operator, "verifyOrganisation", "evidence", evidence
+    number = inputs.issuance(world.project(), first=70_001, certificationNumber=text)
+    yield cast.village, "registerIssuance", "certificationNumber", number
+    for field in LISTING:
+        yield cast.village, "publishListing", field, inputs.listing(issuance, **{field: text})
+    for field in DEMAND:
+        yield cast.city, "postDemand", field, inputs.demand(**{field: text})
+    source = {"name": text, "mass": {"kilograms": "1169.2"}}
+    yield cast.city, "postDemand", "sources.name", inputs.demand(sources=[source])
+    for field in PRODUCT:
+        yield cast.shop, "offerProduct", field, inputs.product(issuance, **{field: text})
+
+
+def about_money(world: World, order: dict[str, Any], text: str) -> Iterator[tuple[Party, str, str, dict[str, Any]]]:
+    """The texts of notices and payments."""
+    cast = world.cast
+    notice = inputs.retirement_notice(order["retirement"], noticeNumber=text)
+    yield cast.village, "recordRetirementNotice", "noticeNumber", notice
+
+
+@pytest.mark.parametrize("kind", HIDDEN)
+async def test_hidden_characters_are_refused_wherever_people_type(stocked: World, kind: str) -> None:
+    text, shown, rule = HIDDEN[kind]
+    for party, name, field, input in filled(stocked, text):
+        await stocked.refused(party, name, input, invalid(field, shown, rule))
+
+
+async def test_hidden_characters_are_refused_in_notices_and_payments(requested: World) -> None:
+    order = await requested.order()
+    for text, shown, rule in HIDDEN.values():
+        for party, name, field, input in about_money(requested, order, text):
+            await requested.refused(party, name, input, invalid(field, shown, rule))
+    delivered = await requested.notify(order)
+    receipt = inputs.receipt(delivered, bankReference="振込\u202e")
+    operator = requested.cast.operator
+    error = invalid("bankReference", "U+202E", "no_control_characters")
+    await requested.refused(operator, "recordReceipt", receipt, error)
+    payout = inputs.payout(await requested.pay(delivered), bankReference="振込\u0000")
+    error = invalid("bankReference", "U+0000", "no_control_characters")
+    await requested.refused(operator, "recordPayout", payout, error)
+
+
+async def test_texts_that_documents_print_between_their_lines_have_one_line_and_say_something(stocked: World) -> None:
+    for text, rule in (("一行目\nお支払い総額：1円", "one_line"), ("－－！？", "says_something")):
+        for party, name, field, input in filled(stocked, text):
+            if field not in PARAGRAPHS:
+                await stocked.refused(party, name, input, invalid(field, text, rule))
+
+
+async def test_a_huge_text_is_refused_and_not_repeated_whole(stocked: World) -> None:
+    huge = "林" * 100_000
+    for party, name, field, input in filled(stocked, huge):
+        answer = await stocked.api.mutate(name, input, token=party.token if party else None)
+        assert (answer["__typename"], answer["field"]) == ("InvalidInputError", field)
+        assert len(json.dumps(answer)) < 2_000
+
+
+async def test_a_notice_with_huge_texts_is_refused_and_not_repeated_whole(requested: World) -> None:
+    retirement = (await requested.order())["retirement"]
+    huge = "林" * 100_000
+    notice = inputs.retirement_notice(retirement, beneficiaryName=huge, projectNumber=huge)
+
+    answer = await requested.api.mutate("recordRetirementNotice", notice, token=requested.cast.village.token)
+
+    assert [one["field"] for one in answer["differences"]] == ["projectNumber", "beneficiaryName"]
+    assert len(json.dumps(answer)) < 10_000
+
+
+# A lone half of a surrogate pair is no text: it could be neither hashed nor stored.
+@pytest.mark.parametrize("body", [rb'"\ud800"', rb'"\udc00x"', b'"\xff"', b"\xef\xbb\xbf[", b"[" * 10_000, b"9" * 5_000])
+async def test_what_is_no_json_in_unicode_is_refused_before_anything_reads_it(world: World, body: bytes) -> None:
+    query = b'{"query": "query($n: String!) { certificate(number: $n) { number } }", "variables": {"n": ' + body + b"}}"
+
+    headers = {"Content-Type": "application/json"}
+    response = await world.api.http.post("/graphql", content=query, headers=headers)
+
+    assert (response.status_code, response.text) == (400, "Unable to parse request body as JSON")
+
+
+async def test_both_halves_of_a_pair_are_one_character(world: World) -> None:
+    done = await world.do(world.cast.city, "postDemand", inputs.demand(title="\U00020bb7野家の会"))
+
+    assert done["demand"]["title"] == "𠮷野家の会"
+
+
+@pytest.mark.parametrize("number", ["\u0000", "x" * 10_000, "MSB-1' OR '1'='1", "", "💥"])
+async def test_asking_for_a_strange_certificate_finds_none(world: World, number: str) -> None:
+    await world.api.refused_at_the_top(documents.query("certificate"), "NOT_FOUND", number=number)
+
+
+async def test_whole_amounts_are_read_as_people_type_them(world: World) -> None:
+    for number in ("１，０００", "1,000", " 1000 ", "1000", 1000):
+        input = inputs.listing(world.ids["issuance"], pricePerTonne=number)
+        done = await world.do(world.cast.village, "publishListing", input)
+        assert done["listing"]["pricePerTonne"] == 1_000, number
+
+
+NO_AMOUNTS = ("1.5", 1.5, "1,5", "10,00", "+5", "1e3", "0x10", "", "千", True, [5], {"a": 1}, "9" * 41, "٣")
+NO_DAYS = ("2026-02-30", "tomorrow", "2026-1-1T00:00", 20261005, "10000-01-01", "")
+NO_MASSES = ({}, {"grams": "1", "tonnes": "1"}, {"grams": None}, {"grams": 5}, {"pounds": "1"}, "5")
+
+
+async def test_what_is_no_amount_no_day_and_no_mass_is_the_callers_fault(world: World) -> None:
+    village, city = world.cast.village, world.cast.city
+    publish, post = (documents.mutation(name, depth=0) for name in ("publishListing", "postDemand"))
+    for amount in NO_AMOUNTS:
+        input = inputs.listing(world.ids["issuance"], pricePerTonne=amount, idempotencyKey="k")
+        error = await world.api.refused_at_the_top(publish, "BAD_INPUT", token=village.token, input=input)
+        assert ".pricePerTonne: " in error["message"], amount
+    for day in NO_DAYS:
+        input = inputs.demand(neededBy=day, idempotencyKey="k")
+        error = await world.api.refused_at_the_top(post, "BAD_INPUT", token=city.token, input=input)
+        assert ".neededBy: " in error["message"], day
+    for mass in NO_MASSES:
+        input = inputs.demand(quantity=mass, idempotencyKey="k")
+        await world.api.refused_at_the_top(post, "BAD_INPUT", token=city.token, input=input)
+
+
+async def test_the_longest_texts_are_carried_through_to_every_document(world: World) -> None:
+    cast = world.cast
+    buyer = await _join(world, "買", kind="EVENT_ORGANISER")
+    await _rename(cast.village)
+    listing = await world.publish(
+        title="題" * 180, description="説" * 2_000, howToApply="申" * 500, contact="問" * 300
+    )
+    sources = [{"name": f"{number:03d}" + "源" * 197, "mass": {"kilograms": "20"}} for number in range(100)]
+    wanted = inputs.demand(
+        title="催" * 200,
+        purposeDetail="目" * 500,
+        usePlaceDetail="所" * 150,
+        calculationMethod="算" * 200,
+        reductionEfforts="努" * 2_000,
+        quantity={"tonnes": "2"},
+        sources=sources,
+    )
+    posted = await world.api.do("postDemand", wanted, token=buyer)
+    pair = {"demandId": posted["demand"]["id"], "listingId": listing}
+    match = {"matchId": (await world.api.do("proposeMatch", pair, token=buyer))["match"]["id"]}
+    order = {"orderId": (await world.do(cast.village, "acceptMatch", match))["match"]["orderId"]}
+    seen = await world.api.ask(documents.node("Order"), token=buyer, id=order["orderId"])
+    hash = seen["finalConfirmation"]["hash"]
+    confirmed = await world.api.do("confirmOrder", order | {"confirmationHash": hash}, token=buyer)
+    await world.do(cast.operator, "recordReceipt", inputs.receipt(confirmed["order"], bankReference="振" * 100))
+    delivered = await world.do(cast.village, "requestDelivery", order)
+    retirement = delivered["order"]["retirement"]
+    notice = inputs.retirement_notice(retirement, noticeNumber="番" * 60)
+    await world.do(cast.village, "recordRetirementNotice", notice)
+    await world.events()
+
+    number = (await world.read(cast.operator, "Order", order["orderId"]))["retirement"]["certificateNumber"]
+    certificate = await world.api.ask(documents.query("certificate"), number=number)
+    report = await world.api.ask(documents.query("eventReport"), demandId=posted["demand"]["id"])
+
+    assert "催" * 200 in str(certificate) and "算" * 200 in str(certificate)
+    assert "099" + "源" * 197 in str(report) and "努" * 2_000 in str(report)
+
+
+async def test_the_longest_texts_of_a_product_are_carried_through_to_its_page(stocked: World) -> None:
+    await _rename(stocked.cast.shop)
+    product = await stocked.offer_product(
+        name="品" * 200,
+        description="説" * 2_000,
+        withdrawalPolicy="返" * 1_000,
+        defectsPolicy="不" * 1_000,
+        returnShipping="送" * 200,
+        reductionEfforts="努" * 2_000,
+    )
+    consumer = await _join(stocked, "個", kind="CONSUMER", publishesName=False)
+    asked = {"productId": product["id"], "units": 1}
+    offered = (await stocked.api.do("orderProduct", asked, token=consumer))["order"]
+    confirm = {"orderId": offered["id"], "confirmationHash": offered["finalConfirmation"]["hash"]}
+
+    order = (await stocked.api.do("confirmOrder", confirm, token=consumer))["order"]
+    retired = await stocked.do(stocked.cast.shop, "requestProductRetirement", {"productId": product["id"]})
+    await stocked.do(stocked.cast.shop, "recordRetirementNotice", inputs.retirement_notice(retired["retirement"]))
+
+    assert "品" * 200 in str(order["invoice"])
+    assert "返" * 1_000 in str((await stocked.read(None, "Product", product["id"]))["page"])
+
+
+LONGEST_EMAIL = f"{'m' * 64}@{'d' * 132}.jp"
+
+
+async def _rename(party: Party) -> None:
+    """Give a seller the longest names that an organisation can join with."""
+    await Organisation.filter(id=party.organisation_id).update(
+        legal_name="売" * 200, address="売" * 200, responsible_person="売" * 100, email=LONGEST_EMAIL
+    )
+
+
+async def _join(world: World, letter: str, **changes: Any) -> str:
+    """The token of a verified organisation with the longest names."""
+    longest = {
+        "legalName": letter * 200,
+        "address": letter * 200,
+        "responsiblePerson": letter * 100,
+        "email": LONGEST_EMAIL,
+        "corporateNumber": None,
+        "invoiceRegistered": False,
+    }
+    joined = await world.api.do("joinOrganisation", inputs.join(**longest, **changes), token=None)
+    evidence = {"organisationId": joined["organisation"]["id"], "evidence": "証" * 2_000}
+    await world.do(world.cast.operator, "verifyOrganisation", evidence)
+    return str(joined["token"])
+
+
+@pytest.mark.parametrize("id", ["", "x", "💥", "\u0000", "=" * 200, "T3JkZXI6", global_id("Nothing", new_id())])
+async def test_a_strange_id_is_no_node(world: World, id: str) -> None:
+    for type_name in documents.node_types():
+        found = await world.api.send(documents.node(type_name, depth=0), id=id, token=world.cast.operator.token)
+        assert found == {"data": {"node": None}}
