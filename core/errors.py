@@ -31,7 +31,7 @@ class DomainError(Exception):
     def message(self, language: str = "ja") -> str:
         """The message in `ja` or `en`, with the attributes filled in."""
         template = self.message_ja if language == "ja" else self.message_en
-        return template.format(**self.attributes(), **self.template_values())
+        return template.format(**self.attributes(), **self.template_values()).strip()
 
     def template_values(self) -> dict[str, Any]:
         """What the message templates need beyond the attributes."""

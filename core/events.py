@@ -1,6 +1,7 @@
 """The outbox: a change and its event commit together, and the worker brings the event to its handlers."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -20,13 +21,14 @@ async def record(type: str, *, subject_id: UUID) -> None:
     await OutboxEvent.create(type=type, subject_id=subject_id)
 
 
-async def unhandled() -> list[tuple[UUID, int]]:
-    """The oldest events that no worker has finished, each with its failures, at most MAX_EVENTS_A_POLL.
+async def unhandled() -> list[tuple[UUID, int, datetime]]:
+    """The oldest events that no worker has finished, each with its failures and its time, at most MAX_EVENTS_A_POLL.
 
     An event that failed MAX_FAILURES times is left for an operator: its row says why.
     """
     query = OutboxEvent.filter(handled_at=None, failures__lt=MAX_FAILURES).order_by("id").limit(MAX_EVENTS_A_POLL)
-    return [(UUID(str(id)), failures) for id, failures in await query.values_list("id", "failures")]
+    rows = await query.values_list("id", "failures", "created_at")
+    return [(UUID(str(id)), failures, created_at) for id, failures, created_at in rows]
 
 
 async def handle(event_id: UUID, handlers: Mapping[str, list[Handler]]) -> None:

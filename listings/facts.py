@@ -61,11 +61,11 @@ def credit_facts(issuance: Issuance, project: Project) -> CreditFacts:
     return CreditFacts(
         credit_type=credit_type,
         programme_name=programme,
-        project_name=project.summary.splitlines()[0],
+        project_name=next(iter(project.summary.splitlines()), project.operator_name),
         project_number=project.number,
-        project_place=place_names(project.place_codes) or "、".join(project.place_text.split()),
+        project_place=place_of(project),
         project_type=type_label,
-        project_summary=f"{project.operator_name}：{'、'.join(project.summary.splitlines())}",
+        project_summary=f"{project.operator_name}：{_on_one_line(project.summary)}",
         project_term=f"認証対象期間の終了日 {ends_on.isoformat()}" if ends_on else f"モニタリング期間 {monitored}",
         project_volume_g=Grams(project.expected_g) if project.expected_g else None,
         project_volume_note="登録一覧の認証見込み量",
@@ -74,6 +74,19 @@ def credit_facts(issuance: Issuance, project: Project) -> CreditFacts:
         effect=effect,
         certifier=f"{programme}（認証番号 {issuance.certification_number}）",
     )
+
+
+def credit_line(project: Project) -> str:
+    """The credit and its project on one line, as a final confirmation names them."""
+    return (
+        f"{SCHEME_LABELS[project.scheme][0]}・{project.operator_name}「{_on_one_line(project.summary)}」"
+        f"（プロジェクト番号 {project.number}、{place_of(project)}）"
+    )
+
+
+def place_of(project: Project) -> str:
+    """Where a project is, on one line: the local governments that were read, else what the list says."""
+    return place_names(project.place_codes) or _on_one_line(project.place_text)
 
 
 def contact_of(organisation: Organisation) -> Contact:
@@ -85,3 +98,7 @@ def place_names(codes: list[str]) -> str:
     """The places' names, prefecture first."""
     places = [find_place(code) for code in codes]
     return "、".join(f"{place.prefecture}{place.municipality or ''}" for place in places)
+
+
+def _on_one_line(text: str) -> str:
+    return "、".join(text.split("\n"))

@@ -18,7 +18,7 @@ from core.text import MAX_PARAGRAPH, read_day, read_one_line, read_period, read_
 from disclosures.order_terms import Delivery
 from disclosures.sale_notice import missing_sale_notice_items
 from listings.errors import BelowMinimumLot, BeyondOffer, DeadlinePassed, IncompleteSaleNotice, NotOpen
-from listings.facts import place_names
+from listings.facts import place_of
 from listings.kinds import LISTING_LIFECYCLE, BuyerSelection, ListingStatus
 from listings.models import Listing
 from parties.actors import Actor, require_trader
@@ -125,7 +125,7 @@ def notice_texts(listing: Listing, issuance: Issuance) -> dict[str, str]:
         "project_name": project.summary,
         "operator": project.operator_name,
         "activity": find_methodology(issuance.scheme, issuance.methodology_code).name_ja,
-        "place": place_names(project.place_codes) or project.place_text,
+        "place": place_of(project),
         "co2_qty_t": str(issuance.quantity_t),
         "issued_qty_t": str(issuance.quantity_t),
         "certified_on": issuance.certified_on.isoformat(),

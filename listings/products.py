@@ -13,6 +13,7 @@ from core.numbers import check_range
 from core.text import MAX_PARAGRAPH, read_day, read_one_line, read_text
 from disclosures.product_page import compose_product_page
 from listings.errors import DeadlinePassed
+from listings.kinds import ProductStatus
 from listings.models import Product
 from listings.reports import PAGE_OF_PRODUCT, product_facts
 from parties.actors import Actor, require_trader
@@ -94,6 +95,11 @@ async def request_product_retirement(actor: Actor, *, product_id: UUID) -> UUID:
         actor, hold_id=product.hold_id, request=_retirement_request(product, product.seller)
     )
     return retirement.id
+
+
+async def end_products_of_hold(hold_id: UUID) -> None:
+    """A product whose backing fell back to the shop's stock is no longer sold (worker)."""
+    await Product.filter(hold_id=hold_id, status=ProductStatus.ON_SALE).update(status=ProductStatus.ENDED)
 
 
 def _retirement_request(product: Product, seller: Organisation) -> RetirementRequest:

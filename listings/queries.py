@@ -46,9 +46,12 @@ async def page_of_demands_for(actor: Actor, *, first: int, after: str | None) ->
     return await page_of(query, first=first, after=after)
 
 
-async def sources_of(demand_id: UUID) -> list[EmissionSource]:
-    """A demand's itemised sources, in order."""
-    return await EmissionSource.filter(demand_id=demand_id).order_by("position")
+async def sources_of(demand_ids: list[UUID]) -> dict[UUID, list[EmissionSource]]:
+    """Each demand's itemised sources, in order."""
+    found: dict[UUID, list[EmissionSource]] = {id: [] for id in demand_ids}
+    for source in await EmissionSource.filter(demand_id__in=demand_ids).order_by("demand_id", "position"):
+        found[source.demand_id].append(source)
+    return found
 
 
 async def get_product(id: UUID) -> Product:

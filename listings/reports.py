@@ -35,7 +35,7 @@ async def event_report(demand_id: UUID) -> DisclosureDocument:
     held = await Hold.get(id=allocation.hold_id).select_related("issuance__project", "holder")
     retirement = await Retirement.get(hold_id=held.id).select_related("hold")
     place = find_place(demand.use_place_code)
-    sources = await sources_of(demand.id)
+    sources = (await sources_of([demand.id]))[demand.id]
     facts = EventReportFacts(
         event_name=demand.title,
         held_from=demand.use_from,

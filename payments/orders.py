@@ -105,6 +105,7 @@ async def order_product(actor: Actor, *, product_id: UUID, units: int) -> UUID:
         raise NotFound(kind="Product", id=str(product_id))
     if product.status is not ProductStatus.ON_SALE:
         raise NotOpen(kind="product", state=product.status.value)
+    _require_retirement_ahead(product)
     units = check_range(units, field="units", maximum=MAX_UNITS_AN_ORDER)
     mass_g = Grams(units * product.label_g)
     if mass_g > unallocated_g(product.hold):
@@ -169,6 +170,8 @@ async def confirm_order(actor: Actor, *, order_id: UUID, seen_hash: str) -> None
         raise NotFound(kind="Order", id=str(order_id))
     if order.status is OrderStatus.OFFERED and order.confirm_by < clock.today():
         raise DeadlinePassed(field="confirmBy", day=order.confirm_by.isoformat())
+    if order.status is OrderStatus.OFFERED and order.deliver_by < clock.today():
+        raise DeadlinePassed(field="deliverBy", day=order.deliver_by.isoformat())
     terms = await terms_of(order)
     current_hash = confirmation_hash(terms)
     if order.status is OrderStatus.OFFERED and seen_hash != current_hash:
@@ -188,11 +191,14 @@ async def confirm_order(actor: Actor, *, order_id: UUID, seen_hash: str) -> None
         content_hash=current_hash,
     )
     if order.kind is OrderKind.PRODUCT:
+        _require_retirement_ahead(await Product.get(id=order.product_id).select_related("hold"))
         await allocate(
             hold_id=order.hold_id, mass_g=Grams(order.mass_g), use_kind=UseKind.PRODUCT_SALE, use_id=order.id
         )
     else:
-        await Hold.filter(id=order.hold_id, status=HoldStatus.PENDING).update(deadline=_hold_deadline(order))
+        held = Hold.filter(id=order.hold_id, status=HoldStatus.PENDING)
+        if not await held.update(deadline=_hold_deadline(order)):
+            raise NotOpen(kind="order", state=HoldStatus.EXPIRED.value)
     if order.payment_timing is PaymentTiming.BEFORE_DELIVERY:
         await issue_invoice(order)
     await events.record("OrderConfirmed", subject_id=order.id)
@@ -263,6 +269,12 @@ async def expire_orders_of_hold(hold_id: UUID) -> None:
 async def lock_order(order_id: UUID) -> Order | None:
     """The order, locked for the rest of the transaction."""
     return await Order.select_for_update(no_key=True).get_or_none(id=order_id)
+
+
+def _require_retirement_ahead(product: Product) -> None:
+    """A product is sold until the day promised for its retirement; after that only what is being retired already."""
+    if product.retire_by < clock.today() and product.hold.status is not HoldStatus.POSTED:
+        raise DeadlinePassed(field="retireBy", day=product.retire_by.isoformat())
 
 
 def _hold_deadline(order: Order) -> datetime:

@@ -14,7 +14,7 @@ from disclosures.order_terms import (
     Seller,
     Withdrawal,
 )
-from listings.facts import SCHEME_LABELS, contact_of, place_names
+from listings.facts import contact_of, credit_line
 from parties.models import Organisation
 from payments.models import Order
 from registry.models import Hold
@@ -33,14 +33,8 @@ async def terms_of(order: Order) -> OrderTerms:
     seller = await Organisation.get(id=order.seller_id)
     buyer = await Organisation.get(id=order.buyer_id)
     held = await Hold.get(id=order.hold_id).select_related("issuance__project")
-    project = held.issuance.project
-    credit_type = SCHEME_LABELS[held.issuance.scheme][0]
-    place = place_names(project.place_codes) or project.place_text
-    description = (
-        f"{credit_type}・{project.operator_name}「{project.summary}」（プロジェクト番号 {project.number}、{place}）"
-    )
     compose = _credit_terms if order.kind is OrderKind.CREDIT else _product_terms
-    return await compose(order, seller, buyer, description)
+    return await compose(order, seller, buyer, credit_line(held.issuance.project))
 
 
 async def _credit_terms(order: Order, seller: Organisation, buyer: Organisation, description: str) -> OrderTerms:

@@ -38,5 +38,7 @@ async def release_allocation(*, use_kind: UseKind, use_id: UUID) -> None:
 
 
 def unallocated_g(held: Hold) -> Grams:
-    """The grams of a hold's tonnes that no use has."""
+    """The grams of a hold's tonnes that no use has; none once the tonnes were given back."""
+    if held.status in (HoldStatus.VOIDED, HoldStatus.EXPIRED):
+        return Grams(0)
     return Grams(held.quantity_t * GRAMS_PER_TONNE - held.allocated_g)

@@ -7,14 +7,14 @@ A move never edits a block: live blocks (not closed by an entry) always partitio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
 from core import clock
 from core.canonical import canonical_bytes
-from core.database import transaction
+from core.database import connection, is_postgres, transaction
 from core.ids import new_id
 from core.moves import move
 from registry.chain import GENESIS_HASH, entry_hash
@@ -22,6 +22,9 @@ from registry.errors import AlreadyRegistered, InsufficientUnits, SerialsOverlap
 from registry.models import Block, Entry, Hold, Issuance
 from registry.serials import SerialRange
 from registry.states import BLOCK_MOVES, HOLD_LIFECYCLE, BlockState, EntryKind, HoldStatus
+
+ISSUE_LOCK: Final = 7_303_014
+"""The class of PostgreSQL's advisory locks on serial prefixes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,7 @@ class Opening:
 async def issue(issuance: Issuance, *, actor_id: UUID) -> None:
     """Insert the issuance and its first block. Raises SerialsOverlap or AlreadyRegistered; nothing is written then."""
     issuance.head_hash = GENESIS_HASH
+    await _queue_for(issuance.serial_prefix)
     try:
         async with transaction():
             await issuance.save(force_create=True)
@@ -150,6 +154,16 @@ def take(blocks: Sequence[Block], quantity_t: int) -> list[tuple[Block, int]]:
         wanted_t -= stop - block.start
     assert wanted_t == 0, "the caller checked that there are enough"
     return taken
+
+
+async def _queue_for(serial_prefix: str) -> None:
+    """Let issuances under one prefix follow one another for the rest of their transactions.
+
+    PostgreSQL compares a range with the others' only once its row is there, so two at once would each wait for the
+    other. SQLite has one writer at a time.
+    """
+    if is_postgres():
+        await connection().execute_query("SELECT pg_advisory_xact_lock($1, hashtext($2))", [ISSUE_LOCK, serial_prefix])
 
 
 async def _live(issuance_id: UUID, *, holder_id: UUID, state: BlockState) -> list[Block]:

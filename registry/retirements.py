@@ -30,7 +30,7 @@ from registry.states import (
     RetirementKind,
 )
 
-MAX_NOTICE_RANGES = 100
+MAX_NOTICE_RANGES = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,11 +54,10 @@ class Demand(Node):
         return organisation_of(self.row.buyer) if queries.may_name_buyer(info.context.actor, self.row) else None
 
     @strawberry.field(description="The itemised sources; they sum to the quantity.")
-    async def sources(self) -> list[EmissionSource]:
-        """The sources."""
-        return [
-            EmissionSource(name=one.name, mass=mass_of(one.mass_g)) for one in await queries.sources_of(self.row.id)
-        ]
+    async def sources(self, info: Info) -> list[EmissionSource]:
+        """The sources, loaded for all demands of the operation at once."""
+        found = await info.context.sources.load(self.row.id)
+        return [EmissionSource(name=one.name, mass=mass_of(one.mass_g)) for one in found]
 
 
 def demand_of(row: DemandRow) -> Demand:

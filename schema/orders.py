@@ -8,6 +8,7 @@ import strawberry
 
 from core.pages import DEFAULT_PAGE
 from disclosures.confirmation import compose_confirmation
+from disclosures.errors import IncompleteConfirmation, IncompleteInvoice
 from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
 from listings.errors import DeadlinePassed, NotOpen
 from payments import orders
@@ -251,7 +252,9 @@ class OrderMutation:
     """What buyer and seller agree on."""
 
     @strawberry.mutation(
-        graphql_type=payload("OrderProductPayload", OrderSuccess, *KEYED, NotOpen, AllocationExceedsHold),
+        graphql_type=payload(
+            "OrderProductPayload", OrderSuccess, *KEYED, NotOpen, DeadlinePassed, AllocationExceedsHold
+        ),
         description="Ask for an order of a product; nothing is owed before confirmOrder.",
     )
     async def order_product(self, info: Info, input: OrderProductInput) -> OrderSuccess:
@@ -286,7 +289,15 @@ class OrderMutation:
 
     @strawberry.mutation(
         graphql_type=payload(
-            "ConfirmOrderPayload", OrderSuccess, *KEYED, StaleConfirmation, DeadlinePassed, AllocationExceedsHold
+            "ConfirmOrderPayload",
+            OrderSuccess,
+            *KEYED,
+            StaleConfirmation,
+            NotOpen,
+            DeadlinePassed,
+            AllocationExceedsHold,
+            IncompleteConfirmation,
+            IncompleteInvoice,
         ),
         description="Buyers: confirm the paid order with the hash of the final confirmation that was seen.",
     )

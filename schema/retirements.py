@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from disclosures.errors import IncompleteInvoice
 from payments import delivery
 from registry import ledger, retirements
 from registry import queries as registry_queries
@@ -146,7 +147,7 @@ class RecordRetirementNoticeInput:
     executed_on: date = strawberry.field(description="無効化日.")
     project_number: str = strawberry.field(description="Project number.")
     serial_prefix: str = strawberry.field(description="Serial prefix.")
-    ranges: list[NoticeRangeInput] = strawberry.field(description="Serial ranges, 1 to 100.")
+    ranges: list[NoticeRangeInput] = strawberry.field(description="Serial ranges, 1 to 10,000.")
     quantity: WholeTonnes = strawberry.field(description="Tonnes in all.")
     beneficiary_name: str = strawberry.field(description="クレジット利用者名.")
     purpose_code: PurposeCode = strawberry.field(description="用途.")
@@ -193,7 +194,13 @@ class RetirementMutation:
 
     @strawberry.mutation(
         graphql_type=payload(
-            "RecordRetirementNoticePayload", RetirementSuccess, *KEYED, NoticeDiffers, BadSerials, AlreadyRegistered
+            "RecordRetirementNoticePayload",
+            RetirementSuccess,
+            *KEYED,
+            NoticeDiffers,
+            BadSerials,
+            AlreadyRegistered,
+            IncompleteInvoice,
         ),
         description="Enter the registry's retirement notice; it becomes final only when every field agrees.",
     )
@@ -225,7 +232,7 @@ class RetirementMutation:
         return RetirementSuccess(retirement=retirement_of(await registry_queries.get_retirement_for(actor, id)))
 
     @strawberry.mutation(
-        graphql_type=payload("RecordTransferNoticePayload", TransferSuccess, *KEYED, NoticeDiffers),
+        graphql_type=payload("RecordTransferNoticePayload", TransferSuccess, *KEYED, NoticeDiffers, IncompleteInvoice),
         description="Enter the registry's transfer notice; the tonnes are then the recipient's.",
     )
     async def record_transfer_notice(self, info: Info, input: RecordTransferNoticeInput) -> TransferSuccess:

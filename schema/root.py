@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from schema.emissions import EmissionQuery
 from schema.enums import ENUMS
 from schema.errors import ERROR_TYPES, Error, handlers
 from schema.ids import IdArgument, Node, split_global_id
+from schema.limits import OnceARequest
 from schema.listings import ListingMutation, ListingQuery, listing_of
 from schema.matching import MatchingMutation, MatchingQuery, match_of
 from schema.orders import OrderMutation, OrderQuery, order_of
@@ -53,6 +55,7 @@ CACHED_DOCUMENTS: Final = 256
 LIMITS: Final = (
     *QueryDepthLimiter(max_depth=MAX_DEPTH).validation_rules,
     *MaxAliasesLimiter(max_alias_count=MAX_ALIASES).validation_rules,
+    OnceARequest,
 )
 """Made once: the validation cache knows a document again only under the very same rules."""
 
@@ -181,10 +184,24 @@ def _again(error: GraphQLError, message: str, extensions: dict[str, Any]) -> Gra
     return GraphQLError(
         message,
         nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
         path=error.path,
         original_error=error.original_error,
         extensions=extensions,
     )
+
+
+class KeptDocuments(ParserCache):
+    """Documents that were parsed before. One that does not parse is left to the schema: an error that came out of here
+    would pass by `ErrorShape`."""
+
+    def on_parse(self) -> Iterator[None]:
+        """Before the schema parses: give it the document that is kept."""
+        context = self.execution_context
+        with suppress(GraphQLError):
+            context.graphql_document = self.cached_parse_document(context.query, **context.parse_options)
+        yield
 
 
 class MusubiSchema(strawberry.Schema):
@@ -215,7 +232,7 @@ def build_schema(*, introspection: bool = True) -> strawberry.Schema:
         lambda: ErrorShape(),
         lambda: AddValidationRules(list(rules)),
         lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
-        lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
+        lambda: KeptDocuments(maxsize=CACHED_DOCUMENTS),
         lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
     ]
     return MusubiSchema(

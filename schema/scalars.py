@@ -1,6 +1,7 @@
 """Scalars and the mass object: numbers are exact, and full-width digits are read."""
 
 import re
+from datetime import date
 from typing import Any, NewType
 
 import strawberry
@@ -32,7 +33,20 @@ def _scalar(name: str, description: str) -> Any:
     return strawberry.scalar(name=name, description=description, serialize=int, parse_value=_parse_integer)
 
 
+def _parse_day(value: Any) -> date:
+    try:
+        return date.fromisoformat(normalise_digits(value[:MAX_NUMBER_CHARACTERS]))
+    except (TypeError, ValueError):
+        raise GraphQLError(f"{str(value)[:MAX_NUMBER_CHARACTERS]!r} is not a day such as 2026-04-01") from None
+
+
 SCALARS: dict[object, Any] = {
+    date: strawberry.scalar(
+        name="Date",
+        description="A day in Japan, as ISO 8601: 2026-04-01. Full-width digits are read.",
+        serialize=date.isoformat,
+        parse_value=_parse_day,
+    ),
     WholeTonnes: _scalar("WholeTonnes", "A whole number of tonnes CO2e: a registry's unit (1 serial = 1 t)."),
     YenAmount: _scalar("Yen", "A whole number of yen."),
     GramCount: _scalar("GramCount", "A whole number of grams CO2e."),

@@ -1,11 +1,12 @@
 """The ASGI application: GraphQL, the public pages, and the worker beside them when asked."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import Lifespan
 
@@ -30,10 +31,21 @@ def build_app(settings: Settings, *, public_url: str, with_worker: bool) -> Star
         finally:
             await disconnect()
 
-    return bare_app(public_url=public_url, graphiql=settings.graphiql, lifespan=lifespan)
+    return bare_app(
+        public_url=public_url,
+        graphiql=settings.graphiql,
+        allowed_origins=settings.allowed_origins,
+        lifespan=lifespan,
+    )
 
 
-def bare_app(*, public_url: str, graphiql: bool, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
+def bare_app(
+    *,
+    public_url: str,
+    graphiql: bool,
+    allowed_origins: Sequence[str] = (),
+    lifespan: Lifespan[Starlette] | None = None,
+) -> Starlette:
     """The application; without a lifespan it works on whatever database is connected."""
     endpoint = Endpoint(
         build_schema(introspection=graphiql),
@@ -43,7 +55,10 @@ def bare_app(*, public_url: str, graphiql: bool, lifespan: Lifespan[Starlette] |
     )
     app = Starlette(
         routes=[Route("/graphql", endpoint), *ROUTES],
-        middleware=[Middleware(BodyLimit)],
+        middleware=[
+            Middleware(CORSMiddleware, allow_origins=allowed_origins, allow_methods=["POST"], allow_headers=["*"]),
+            Middleware(BodyLimit),
+        ],
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,
     )
@@ -54,8 +69,13 @@ def bare_app(*, public_url: str, graphiql: bool, lifespan: Lifespan[Starlette] |
 
 @asynccontextmanager
 async def _worker(settings: Settings) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    task = asyncio.create_task(run_worker(settings, stop=stop))
+    stop, ready = asyncio.Event(), asyncio.Event()
+    task = asyncio.create_task(run_worker(settings, stop=stop, ready=ready))
+    starting = asyncio.create_task(ready.wait())
+    await asyncio.wait({task, starting}, return_when=asyncio.FIRST_COMPLETED)
+    if task.done():
+        starting.cancel()
+        await task
     try:
         yield
     finally:

@@ -34,8 +34,11 @@ def write_tokens(path: Path, tokens: dict[str, str]) -> None:
         file.write("\n")
 
 
-async def ensure_operator(path: Path) -> str:
-    """A valid operator's token, kept in the file: made with the operator at the first start, or anew when lost."""
+async def ensure_operator(path: Path, *, keep: bool) -> str:
+    """A valid operator's token: the file's, or one made with the operator at the first start, or anew when lost.
+
+    A new one is kept in the file only when asked: the file may belong to a server on another database.
+    """
     tokens = read_tokens(path)
     try:
         if (await actor_of_token(tokens.get(OPERATOR, ""))).is_operator:
@@ -47,5 +50,6 @@ async def ensure_operator(path: Path) -> str:
         token = (await create_operator(name=OPERATOR_NAME, place_code=OPERATOR_PLACE)).token
     else:
         token = await issue_token(membership)
-    write_tokens(path, {**tokens, OPERATOR: token})
+    if keep:
+        write_tokens(path, {**tokens, OPERATOR: token})
     return token

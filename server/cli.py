@@ -6,15 +6,22 @@ What a command needs is imported when it runs: the server's and the worker's lib
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Final
 
+from asyncpg.exceptions import PostgresError
+from tortoise.exceptions import DBConnectionError, OperationalError
+
 from core.database import connect, disconnect
 from server.import_command import BUNDLED_LIST, run_import
-from server.migrate import migrate, pending_migrations
+from server.migrate import UnknownMigration, is_up_to_date, migrate
 from server.settings import SETTINGS, BadSetting, Settings, read_settings, tortoise_config
+
+UNUSABLE: Final = 2
+INTERRUPTED: Final = 130
 
 Command = Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -26,12 +33,19 @@ def main(arguments: list[str] | None = None) -> int:
         settings = read_settings()
     except BadSetting as error:
         print(f"musubi: {error}", file=sys.stderr)
-        return 2
+        return UNUSABLE
     command: Command = options.command
     try:
         return asyncio.run(command(settings, options))
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; the interpreter must not complain when it closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNUSABLE
+    except (OSError, DBConnectionError, OperationalError, PostgresError, UnknownMigration) as error:
+        print(f"musubi: {type(error).__name__}: {error}", file=sys.stderr)
+        return UNUSABLE
 
 
 async def _serve(settings: Settings, options: argparse.Namespace) -> int:
@@ -49,18 +63,14 @@ async def _work(settings: Settings, options: argparse.Namespace) -> int:
 async def _migrate(settings: Settings, options: argparse.Namespace) -> int:
     config = tortoise_config(settings.database_url)
     if options.check:
-        await connect(config)
-        pending = await pending_migrations(config)
-        await disconnect()
-        print("\n".join(pending) or "up to date")
-        return 1 if pending else 0
+        return 0 if await is_up_to_date(config) else 1
     await migrate(config, target=options.to)
     print("the database is up to date")
     return 0
 
 
 async def _import_projects(settings: Settings, options: argparse.Namespace) -> int:
-    return await _connected(settings, run_import(options.file, as_json=options.json, stream=sys.stdout))
+    return await _connected(settings, lambda: run_import(options.file, as_json=options.json, stream=sys.stdout))
 
 
 async def _story(settings: Settings, options: argparse.Namespace) -> int:
@@ -72,16 +82,16 @@ async def _story(settings: Settings, options: argparse.Namespace) -> int:
 async def _verify(settings: Settings, options: argparse.Namespace) -> int:
     from server.verify_command import run_verify
 
-    return await _connected(settings, run_verify(as_json=options.json, stream=sys.stdout))
+    return await _connected(settings, lambda: run_verify(as_json=options.json, stream=sys.stdout))
 
 
 async def _export(settings: Settings, options: argparse.Namespace) -> int:
     from server.export_command import run_export
 
     if options.file is None:
-        return await _connected(settings, run_export(stream=sys.stdout.buffer))
+        return await _connected(settings, lambda: run_export(stream=sys.stdout.buffer))
     with open(options.file, "wb") as file:
-        return await _connected(settings, run_export(stream=file))
+        return await _connected(settings, lambda: run_export(stream=file))
 
 
 async def _schema(settings: Settings, options: argparse.Namespace) -> int:
@@ -97,16 +107,13 @@ async def _settings(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-async def _connected(settings: Settings, work: Coroutine[Any, Any, int]) -> int:
+async def _connected(settings: Settings, work: Callable[[], Coroutine[Any, Any, int]]) -> int:
     config = tortoise_config(settings.database_url)
+    if not await is_up_to_date(config):
+        return UNUSABLE
     await connect(config)
     try:
-        pending = await pending_migrations(config)
-        if pending:
-            work.close()
-            print(f"musubi: the database lacks {', '.join(pending)}; run `musubi migrate`", file=sys.stderr)
-            return 2
-        return await work
+        return await work()
     finally:
         await disconnect()
 

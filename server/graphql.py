@@ -32,6 +32,8 @@ class Endpoint(GraphQL[Context, None]):
             json.dumps(decoded, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as error:
             raise json.JSONDecodeError("no JSON in Unicode", "", 0) from error
+        if not isinstance(decoded, dict | list):
+            raise json.JSONDecodeError("neither an object nor a list", "", 0)
         return decoded
 
     async def get_root_value(self, request: Request | WebSocket) -> None:

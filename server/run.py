@@ -6,20 +6,23 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Final
+from typing import Any, Final
 
+import httpx
 import uvicorn
 
 from core import clock
 from core.database import connect, disconnect
-from listings.models import Listing
+from disclosures.order_terms import OrderKind
+from payments.kinds import OrderStatus
+from payments.models import Order
 from registry.models import Project
 from server.app import build_app
 from server.bootstrap import OPERATOR, ensure_operator, read_tokens, write_tokens
 from server.import_command import BUNDLED_LIST, run_import
-from server.migrate import migrate, pending_migrations
+from server.migrate import is_up_to_date, migrate
 from server.settings import Settings, tortoise_config
 from server.story.client import Client, StoryFailed
 from server.story.play import play
@@ -46,20 +49,21 @@ class Server(uvicorn.Server):
 
 async def run_server(settings: Settings, *, with_story: bool, with_worker: bool) -> int:
     """Serve until Ctrl-C. With the story: set up, import the list and play first, unless an earlier start has."""
+    operator_token = ""
     if with_story:
-        await _set_up(settings)
+        operator_token = await _set_up(settings, keep=True)
     elif not await _is_ready(settings):
         return 2
     fresh = with_story and not await _has_been_played(settings)
     async with _serving(settings, with_worker=with_worker) as (server, url):
         print(f"\nMusubi is serving at {url}", flush=True)
+        _on_stop_signal(server.handle_stop)
         if with_story:
             if fresh:
-                await _tell_story(settings, url, _say)
+                await _unless_stopped(server, _tell_and_keep(settings, url, operator_token))
             else:
                 print("The data of an earlier start are kept; the story was played then.", flush=True)
             _show_doors(settings, url)
-        _on_stop_signal(server.handle_stop)
         print("Ctrl-C ends it.", flush=True)
         while not server.should_exit:
             await asyncio.sleep(START_POLL_SECONDS)
@@ -68,7 +72,10 @@ async def run_server(settings: Settings, *, with_story: bool, with_worker: bool)
 
 
 async def run_story(settings: Settings, *, url: str, as_json: bool) -> int:
-    """Play the story against `url`, or against a server of its own on a free port over the configured database."""
+    """Play the story against `url`, or against a server of its own on a free port over the configured database.
+
+    The tokens of its parties are printed, not kept: the tokens file belongs to the server.
+    """
     tell = _say_to_stderr if as_json else _say
     try:
         if url:
@@ -76,18 +83,22 @@ async def run_story(settings: Settings, *, url: str, as_json: bool) -> int:
             if not token:
                 print(f"musubi: no operator's token in {settings.tokens_file}", file=sys.stderr)
                 return 2
-            client = await _play(settings, url.rstrip("/"), token, tell)
+            client, tokens = await _play(url.rstrip("/"), token, tell)
+            tell("12. was left out: run `musubi verify` where the server's database is.")
         else:
-            await _set_up(settings, quiet=as_json)
+            token = await _set_up(settings, keep=False, quiet=as_json)
             async with _serving(settings, with_worker=True, port=0) as (_, own_url):
-                client = await _tell_story(settings, own_url, tell)
-    except StoryFailed as error:
-        print(f"musubi: the story failed: {error}", file=sys.stderr)
+                client, tokens = await _tell_story(own_url, token, tell)
+    except (StoryFailed, httpx.HTTPError) as error:
+        said = f"{type(error).__name__}: {error}"
+        print(f"musubi: the story failed: {said}", file=sys.stderr)
         if as_json:
-            print(json.dumps({"ok": False, "error": str(error)}, ensure_ascii=False))
+            print(json.dumps({"ok": False, "error": said}, ensure_ascii=False))
         return 1
     if as_json:
         print(json.dumps({"ok": True, "steps": client.as_json()}, ensure_ascii=False, indent=2))
+    else:
+        _show_tokens(tokens)
     return 0
 
 
@@ -154,64 +165,82 @@ async def _wait_until_started(server: Server, task: "asyncio.Task[None]") -> Non
         waited += START_POLL_SECONDS
 
 
-async def _set_up(settings: Settings, *, quiet: bool = False) -> None:
+async def _set_up(settings: Settings, *, keep: bool, quiet: bool = False) -> str:
     config = tortoise_config(settings.database_url)
     await migrate(config)
     await connect(config)
     try:
-        await ensure_operator(settings.tokens_file)
+        operator_token = await ensure_operator(settings.tokens_file, keep=keep)
         if not await Project.exists():
             out = sys.stderr if quiet else sys.stdout
-            print(
-                "Importing the published list of registered projects（登録プロジェクト一覧）...", file=out, flush=True
-            )
+            print("Importing the list of registered projects（登録プロジェクト一覧）...", file=out, flush=True)
             await run_import(BUNDLED_LIST, as_json=False, stream=out)
+        return operator_token
     finally:
         await disconnect()
 
 
 async def _is_ready(settings: Settings) -> bool:
     config = tortoise_config(settings.database_url)
+    if not await is_up_to_date(config):
+        return False
     await connect(config)
     try:
-        pending = await pending_migrations(config)
-        if pending:
-            print(f"musubi: the database lacks {', '.join(pending)}; run `musubi migrate`", file=sys.stderr)
-            return False
-        await ensure_operator(settings.tokens_file)
+        await ensure_operator(settings.tokens_file, keep=True)
         return True
     finally:
         await disconnect()
 
 
 async def _has_been_played(settings: Settings) -> bool:
+    """Whether the story came to its end: the consumer's order is the last that it settles."""
     await connect(tortoise_config(settings.database_url))
     try:
-        return await Listing.exists()
+        return await Order.exists(kind=OrderKind.PRODUCT, status=OrderStatus.SETTLED)
     finally:
         await disconnect()
 
 
-async def _tell_story(settings: Settings, url: str, tell: Callable[[str], None]) -> Client:
+async def _unless_stopped(server: Server, work: Coroutine[Any, Any, None]) -> None:
+    """Do the work, or give it up when the server is to stop."""
+    task = asyncio.create_task(work)
+    while not task.done():
+        if server.should_exit:
+            task.cancel()
+        await asyncio.wait({task}, timeout=START_POLL_SECONDS)
+    if not task.cancelled():
+        task.result()
+
+
+async def _tell_and_keep(settings: Settings, url: str, operator_token: str) -> None:
+    _, tokens = await _tell_story(url, operator_token, _say)
+    write_tokens(settings.tokens_file, tokens)
+
+
+async def _tell_story(url: str, operator_token: str, tell: Callable[[str], None]) -> tuple[Client, dict[str, str]]:
     tell("The story: from a registered project to a certificate. Trades and partners are invented（実演）.")
-    client = await _play(settings, url, read_tokens(settings.tokens_file)[OPERATOR], tell)
+    client, tokens = await _play(url, operator_token, tell)
     client.begin(12, "`musubi verify` recomputes every block partition, hash chain, allocation and posting")
     await run_verify(as_json=False, stream=sys.stderr if tell is _say_to_stderr else sys.stdout)
-    return client
+    return client, tokens
 
 
-async def _play(settings: Settings, url: str, operator_token: str, tell: Callable[[str], None]) -> Client:
+async def _play(url: str, operator_token: str, tell: Callable[[str], None]) -> tuple[Client, dict[str, str]]:
     began = time.perf_counter()
     client, tokens = await play(url=url, operator_token=operator_token, today=clock.today(), tell=tell)
-    write_tokens(settings.tokens_file, {**read_tokens(settings.tokens_file), **tokens})
     tell(f"\nThe story took {time.perf_counter() - began:.1f} s and {len(client.requests)} requests.")
-    return client
+    return client, tokens
 
 
 def _show_doors(settings: Settings, url: str) -> None:
     print(f"\nGraphiQL        {url}/graphql\nPublic pages    {url}/")
-    print(f"Tokens（{settings.tokens_file}）, for the header Authorization: Bearer TOKEN")
-    for party, token in read_tokens(settings.tokens_file).items():
+    print(f"Kept in {settings.tokens_file}:")
+    _show_tokens(read_tokens(settings.tokens_file))
+
+
+def _show_tokens(tokens: dict[str, str]) -> None:
+    print("Tokens, for the header Authorization: Bearer TOKEN")
+    for party, token in tokens.items():
         print(f"    {party}: {token}")
 
 

@@ -36,6 +36,7 @@ SETTINGS: Final = (
     Setting("MUSUBI_PORT", "8080", "the port the server listens on; 0 takes a free one"),
     Setting("MUSUBI_PUBLIC_URL", "", "the address that documents and pages print; empty: the server's own"),
     Setting("MUSUBI_TOKENS_FILE", "var/tokens.json", "where the first start keeps the tokens it made (mode 0600)"),
+    Setting("MUSUBI_ALLOWED_ORIGINS", "", "origins, separated by commas, whose web pages may call the API"),
     Setting("MUSUBI_GRAPHIQL", "on", "on or off: GraphiQL and introspection at /graphql"),
 )
 
@@ -55,6 +56,7 @@ class Settings:
     public_url: str
     tokens_file: Path
     graphiql: bool
+    allowed_origins: tuple[str, ...] = ()
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -73,6 +75,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=values["MUSUBI_PUBLIC_URL"].rstrip("/"),
         tokens_file=Path(values["MUSUBI_TOKENS_FILE"]),
         graphiql=_read_switch("MUSUBI_GRAPHIQL", values["MUSUBI_GRAPHIQL"]),
+        allowed_origins=_read_origins(values["MUSUBI_ALLOWED_ORIGINS"]),
     )
 
 
@@ -87,6 +90,14 @@ def _read_database_url(url: str) -> str:
     if url.startswith(("postgres://", "postgresql://")):
         return "postgres://" + url.split("://", 1)[1]
     raise BadSetting("MUSUBI_DATABASE_URL must be sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/NAME")
+
+
+def _read_origins(text: str) -> tuple[str, ...]:
+    origins = tuple(part.strip() for part in text.split(",") if part.strip())
+    for origin in origins:
+        if not origin.startswith(("https://", "http://")) or origin.count("/") != 2:
+            raise BadSetting(f"MUSUBI_ALLOWED_ORIGINS: {origin!r} is no origin such as https://example.jp")
+    return origins
 
 
 def _read_port(text: str) -> int:

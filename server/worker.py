@@ -18,6 +18,7 @@ from core import clock, events
 from core.events import Handler
 from listings.certificates import issue_certificate
 from listings.demand import expire_demands
+from listings.products import end_products_of_hold
 from matching.service import expire_matches, fulfil_demand_of_order
 from payments.orders import expire_orders_of_hold, lapse_product_orders
 from registry.sweeps import expire_holds
@@ -26,7 +27,7 @@ from server.settings import Settings
 LOG: Final = logging.getLogger("musubi.worker")
 
 HANDLERS: Final[dict[str, list[Handler]]] = {
-    "HoldExpired": [expire_orders_of_hold],
+    "HoldExpired": [expire_orders_of_hold, end_products_of_hold],
     "RetirementConfirmed": [issue_certificate],
     "OrderSettled": [fulfil_demand_of_order],
 }
@@ -44,6 +45,8 @@ POLL_SECONDS: Final = 0.2
 SWEEP_SECONDS: Final = 30
 STEP_ATTEMPTS: Final = 5
 STEP_TIMEOUT_SECONDS: Final = 60
+STUCK_SECONDS: Final = 120
+BACKOFF_SECONDS: Final = 5
 
 _loop: asyncio.AbstractEventLoop | None = None
 
@@ -81,33 +84,56 @@ def sweep_now() -> None:
 
 async def sweep() -> None:
     """Run every sweep once, in order."""
+    failed: Exception | None = None
     for one in SWEEPS:
-        swept = await one()
-        if swept:
-            LOG.info("%s: %d", one.__name__, swept)
+        try:
+            await one()
+        except Exception as error:
+            LOG.exception("%s failed; the other sweeps go on", one.__name__)
+            failed = error
+    if failed is not None:
+        raise failed
 
 
 async def handle_pending() -> int:
     """Handle every unhandled event here and now, without a workflow; returns how many (tests, and one-off runs)."""
     pending = await events.unhandled()
-    for event_id, _ in pending:
+    for event_id, _, _ in pending:
         await events.handle(event_id, HANDLERS)
     return len(pending)
 
 
-async def run_worker(settings: Settings, *, stop: asyncio.Event) -> None:
-    """Work until `stop` is set: start a workflow for each new event, and the sweeps every SWEEP_SECONDS."""
+async def run_worker(settings: Settings, *, stop: asyncio.Event, ready: asyncio.Event | None = None) -> None:
+    """Work until `stop` is set: start a workflow for each new event, and the sweeps every SWEEP_SECONDS.
+
+    A database that does not answer is tried again. `ready` is set once the worker has started.
+    """
     global _loop
     _loop = asyncio.get_running_loop()
-    DBOS(config={"name": "musubi", "system_database_url": system_database_url(settings), "log_level": "WARNING"})
+    DBOS(
+        config={
+            "name": "musubi",
+            "system_database_url": system_database_url(settings),
+            "log_level": "WARNING",
+            # One version for all: a workflow that an older worker began is finished by a newer one.
+            "application_version": "1",
+        }
+    )
     await asyncio.to_thread(DBOS.launch)
+    if ready is not None:
+        ready.set()
     try:
         started: frozenset[str] = frozenset()
         while not stop.is_set():
-            due = await _due()
-            for workflow_id in due.keys() - started:
-                await asyncio.to_thread(_start, workflow_id, due[workflow_id])
-            started = frozenset(due)
+            try:
+                due = await _due()
+                for workflow_id in due.keys() - started:
+                    await asyncio.to_thread(_start, workflow_id, due[workflow_id])
+                started = frozenset(due)
+            except Exception:
+                LOG.exception("the worker cannot reach a database; it tries again")
+                started = frozenset()
+                await _wait(stop, BACKOFF_SECONDS)
             await _wait(stop, POLL_SECONDS)
     finally:
         await asyncio.to_thread(DBOS.destroy)
@@ -115,12 +141,17 @@ async def run_worker(settings: Settings, *, stop: asyncio.Event) -> None:
 
 
 async def _due() -> dict[str, Callable[[], object]]:
-    """What should be running now, by workflow id: an event's id (and its failures), a sweep's time."""
+    """What should be running now, by workflow id: an event's id, or a sweep's time.
+
+    A workflow may be lost with the worker that ran it, so an event that is still unhandled after a while gets a new
+    one; that two may then run is harmless, since the event is claimed by the one that finishes first.
+    """
     due: dict[str, Callable[[], object]] = {
         f"sweep/{int(clock.now().timestamp()) // SWEEP_SECONDS}": partial(DBOS.start_workflow, sweep_now)
     }
-    for event_id, failures in await events.unhandled():
-        workflow_id = str(event_id) if failures == 0 else f"{event_id}/{failures}"
+    for event_id, failures, written_at in await events.unhandled():
+        attempt = int((clock.now() - written_at).total_seconds()) // STUCK_SECONDS
+        workflow_id = f"{event_id}/{failures}/{attempt}" if failures or attempt else str(event_id)
         due[workflow_id] = partial(DBOS.start_workflow, handle_event, str(event_id), failures)
     return due
 

@@ -16,7 +16,7 @@ COORDINATOR: Final = "coordinator（特定地域協議会）"
 SHOP: Final = "shop（商品の販売者）"
 CONSUMER: Final = "consumer（消費者）"
 
-CITY_NAME: Final = "港区"
+CITY_NAME: Final = "港区（実演）"
 CITY_PLACE: Final = "131032"
 SHOP_PLACE: Final = "131121"
 CONSUMER_PLACE: Final = "141003"

@@ -111,7 +111,7 @@ async def publish_listing(stage: Stage) -> None:
     input = {
         "idempotencyKey": stage.key("listing"),
         "issuanceId": stage.ids["issuance"],
-        "title": f"{stage.project['operatorName']} 村有林 J-クレジット",
+        "title": f"{stage.project['operatorName']} 村有林 J-クレジット（実演）",
         "description": "売上は村有林の間伐と作業道の維持に充てます。",
         "pricePerTonne": PRICE_YEN,
         "offered": 100,
@@ -172,6 +172,7 @@ async def rank(stage: Stage) -> None:
     client.begin(5, "The matcher ranks the listings that fit, with reasons, and lists the refused ones with theirs")
     picky = {
         **demand_input(stage, "picky", kilograms="1169.2"),
+        "title": "条件の厳しい需要（実演）",
         "priceCeilingPerTonne": 100,
         "usePlaceCode": next(one["code"] for one in stage.project["places"] if one["municipality"]),
     }

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -142,11 +142,9 @@ async def test_the_other_sides_acts_are_not_ones_own(everything: World) -> None:
         await everything.refused(by, name, input, missing(FOREIGN[name].kind, input[FOREIGN[name].field]))
 
 
-@pytest.mark.parametrize(
-    "garbage", ["", "x", "村", "T3JkZXI6eA==", global_id("Viewer", UUID("019a0000-0000-7000-8000-000000000001")), "A" * 121, "\u0000", "💥"]
-)
-async def test_what_is_no_id_names_nothing(everything: World, garbage: str) -> None:
-    for name, foreign in FOREIGN.items():
+async def test_what_is_no_id_names_nothing(everything: World) -> None:
+    strange = cycle(["", "x", "村", "T3JkZXI6eA==", global_id("Viewer", new_id()), "A" * 121, "\u0000", "💥"])
+    for (name, foreign), garbage in zip(FOREIGN.items(), strange, strict=False):
         input = foreign.input(everything) | {foreign.field: garbage}
         by = getattr(everything.cast, foreign.by)
         answer = await everything.api.mutate(name, input, token=by.token)

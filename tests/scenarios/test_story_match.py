@@ -97,7 +97,7 @@ async def test_the_matcher_ranks_what_fits_by_its_merits(world: World) -> None:
     assert [merit["points"] for merit in found["ranked"][2]["merits"]] == [32, 0, 20, 9]
 
 
-IMPOSSIBLE = {
+IMPOSSIBLE: dict[str, tuple[dict[str, Any], dict[str, Any], str, str, str]] = {
     "price": ({"pricePerTonne": 15_001}, {}, "PRICE", "<= 15000 yen/t", "15001 yen/t"),
     "window": (
         {"opensOn": inputs.day(1)},

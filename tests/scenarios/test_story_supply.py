@@ -4,8 +4,6 @@ import hashlib
 import json
 from datetime import date, timedelta
 
-import pytest
-
 from core.tables import OutboxEvent
 from listings.models import Listing
 from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
@@ -258,8 +256,7 @@ async def test_a_seller_closes_its_sale_notice(world: World) -> None:
     assert (await world.read(None, "Listing", world.ids["listing"]))["status"] == "CLOSED"
 
 
-@pytest.mark.parametrize("search", ["％", "%", "_", "%%五木", "' OR 1=1 --"])
-async def test_a_search_takes_its_text_as_it_is(world: World, search: str) -> None:
-    found = await world.api.ask(documents.query("projects", arguments=("search",)), search=search)
-
-    assert found["edges"] == []
+async def test_a_search_takes_its_text_as_it_is(world: World) -> None:
+    for search in ("％", "%", "_", "%%五木", "' OR 1=1 --", "\\"):
+        found = await world.api.ask(documents.query("projects", arguments=("search",)), search=search)
+        assert found["edges"] == [], search

@@ -257,8 +257,8 @@ async def test_the_operator_records_the_public_buyers_payment_after_the_delivery
 
 async def test_the_money_goes_on_to_seller_and_council_and_every_yen_is_somewhere(settled: World) -> None:
     order, operator = await settled.order(), settled.cast.operator
-    for payee in ("SELLER", "COUNCIL"):
-        done = await settled.do(operator, "recordPayout", inputs.payout(order, payee))
+    await settled.do(operator, "recordPayout", inputs.payout(order, "SELLER"))
+    done = await settled.do(operator, "recordPayout", inputs.payout(order, "COUNCIL"))
 
     balances = {one["account"]: one["amount"] for one in done["order"]["balances"]}
     assert balances == {

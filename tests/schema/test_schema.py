@@ -60,7 +60,7 @@ def test_every_mutation_but_the_plain_ones_takes_an_idempotency_key(built: graph
     without = {
         name
         for name, field in built.mutation_type.fields.items()
-        if "idempotencyKey" not in graphql.get_named_type(field.args["input"].type).fields  # type: ignore[attr-defined]
+        if "idempotencyKey" not in graphql.get_named_type(field.args["input"].type).fields
     }
     assert without == {
         "joinOrganisation",

@@ -99,7 +99,7 @@ def test_the_first_start_tells_the_story_and_a_second_keeps_the_data(environment
         for page in re.findall(rf"{re.escape(url)}/(?:certificates|events|products)/\S+", said):
             assert httpx.get(page).status_code == 200, page
         viewer = ask(url, "query { viewer { role organisation { legalName } } }", token=tokens["city（購入自治体）"])
-        assert viewer["viewer"]["organisation"]["legalName"] == "港区"
+        assert viewer["viewer"]["organisation"]["legalName"] == "港区（実演）"
         assert interrupt(process) == 0
 
     with serving(environment, "--with-story") as (process, url, printed):

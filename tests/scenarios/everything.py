@@ -1,0 +1,143 @@
+"""The world of the permissions: something of every kind, in every state in which somebody may act on it."""
+
+from typing import Any
+from uuid import UUID
+
+from emissions.factors import FACTORS, Carrier
+from parties.actors import issue_token
+from parties.kinds import Role
+from parties.models import Membership, Person
+from schema.ids import split_global_id
+from tests.scenarios import inputs
+from tests.scenarios.cast import TENKAWA, Party
+from tests.scenarios.permissions import COLLEAGUE, Act
+from tests.scenarios.world import STAGES, Stage, World
+
+
+async def fill(world: World) -> None:
+    """After `stocked`: every thing that the rows name, and a token for every role."""
+    await _more_parties(world)
+    await _more_demands(world)
+    for name in ("match", "match to decline for the buyer", "match to decline for the seller"):
+        world.ids[name] = await world.propose(demand=await _one_tonne(world))
+    await _orders_of_the_city(world)
+    await _transfers_to_the_shop(world)
+    await _products_and_their_orders(world)
+    await _event_of_the_consumer(world)
+    world.ids["project"] = world.project()
+    world.ids["unclaimed project"] = world.project(TENKAWA)
+    world.ids["listing to close"] = await world.publish(offered=1)
+    world.ids["factor"] = next(one.id for one in FACTORS if one.carrier is Carrier.GASOLINE)
+    await world.events()
+
+
+async def _more_parties(world: World) -> None:
+    cast, ids = world.cast, world.ids
+    hidden = await join(world, "hidden", legalName="天川村", kind="MUNICIPALITY", publishesName=False)
+    await world.do(cast.operator, "verifyOrganisation", {"organisationId": hidden, "evidence": "公印を確認"})
+    await join(world, "unverified council", legalName="自称協議会", kind="COUNCIL")
+    ids["hidden itself"] = hidden
+    for name in ("village", "council", "consumer", "newcomer"):
+        ids[f"{name} itself"] = getattr(cast, name).id
+    ids["far council itself"] = cast.far_council.id
+    for name in ("village", "city", "shop", "consumer"):
+        ids[f"token of a colleague of the {name}"] = await _colleague(getattr(cast, name).organisation_id)
+    ids["token of a colleague of the hidden"] = await _colleague(split_global_id(hidden)[1])
+    for role, party in (("operator", cast.operator), ("coordinator", cast.council)):
+        ids[f"token of a colleague of the {role}"] = await _colleague(party.organisation_id, Role.OWNER)
+
+
+async def join(world: World, role: str, **changes: Any) -> str:
+    input = inputs.join(corporateNumber=None, invoiceRegistered=False, **changes)
+    joined = await world.api.do("joinOrganisation", input, token=None)
+    world.ids[f"token of the {role}"] = joined["token"]
+    return str(joined["organisation"]["id"])
+
+
+async def _colleague(organisation_id: UUID, role: Role = Role.COORDINATOR) -> str:
+    """The token of somebody with another role in the organisation; no mutation makes one yet."""
+    person = await Person.create(name="別役 次郎")
+    return await issue_token(await Membership.create(person=person, organisation_id=organisation_id, role=role))
+
+
+async def _one_tonne(world: World, **changes: Any) -> str:
+    return await world.want(**inputs.demand_of(1, **changes))
+
+
+async def _more_demands(world: World) -> None:
+    ids = world.ids
+    for who in ("coordinator", "buyer", "seller"):
+        ids[f"demand for the {who}"] = await _one_tonne(world)
+    ids["demand to withdraw"] = await _one_tonne(world)
+    ids["withdrawn demand"] = await _one_tonne(world)
+    await world.do(world.cast.city, "withdrawDemand", {"demandId": ids["withdrawn demand"]})
+    ids["consumer's demand"] = await world.want(world.cast.consumer, **inputs.demand_of(1, title="引越しの排出"))
+
+
+async def _orders_of_the_city(world: World) -> None:
+    ids = world.ids
+    for name in ("revise", "confirm", "cancel for the buyer", "cancel for the seller"):
+        ids[f"order to {name}"] = (await world.agree(demand=await _one_tonne(world)))["id"]
+    for name in ("confirmed order to cancel", "order to deliver"):
+        confirmed = await world.confirm(await world.agree(demand=await _one_tonne(world)))
+        ids[name] = confirmed["id"]
+    for who in ("holder", "operator"):
+        confirmed = await world.confirm(await world.agree(demand=await _one_tonne(world)))
+        ids[f"retirement for the {who}"] = (await world.deliver(confirmed))["retirement"]["id"]
+
+
+async def _transfers_to_the_shop(world: World) -> None:
+    shop = world.cast.shop
+    for who in ("holder", "operator"):
+        offered = await world.agree(shop, demand=await world.want(shop, **inputs.stock_demand(1)))
+        paid = await world.pay(await world.confirm(offered, shop))
+        world.ids[f"transfer for the {who}"] = (await world.deliver(paid))["transfer"]["id"]
+
+
+async def _products_and_their_orders(world: World) -> None:
+    ids, consumer = world.ids, world.cast.consumer
+    product = {"id": ids["product"]}
+    ids["product to retire"] = (await world.offer_product())["id"]
+    ids["product order"] = (await world.order_product(product, 1))["id"]
+    ids["unpaid product order"] = (await world.confirm(await world.order_product(product, 1), consumer))["id"]
+    paid = await world.pay(await world.confirm(await world.order_product(product, 1), consumer))
+    ids["paid product order"] = paid["id"]
+
+
+async def _event_of_the_consumer(world: World) -> None:
+    ids, consumer = world.ids, world.cast.consumer
+    ids["consumer's event"] = await world.want(consumer, **inputs.demand_of(1, title="個人の演奏会"))
+    paid = await world.pay(await world.confirm(await world.agree(consumer, demand=ids["consumer's event"]), consumer))
+    delivered = await world.notify(await world.deliver(paid))
+    ids["consumer's retirement"] = delivered["retirement"]["id"]
+    await world.events()
+    retirement = await world.read(consumer, "Retirement", ids["consumer's retirement"])
+    ids["certificate number"] = retirement["certificateNumber"]
+
+
+STAGES["everything"] = Stage("stocked", fill)
+
+
+def tokens(world: World) -> dict[str, str | None]:
+    """Every reader's token."""
+    cast, ids = world.cast, world.ids
+    named: dict[str, Party] = {
+        "unverified": cast.newcomer,
+        "stranger": cast.stranger,
+        "coordinator": cast.council,
+        "far coordinator": cast.far_council,
+        "operator": cast.operator,
+        "consumer": cast.consumer,
+        "city": cast.city,
+        "village": cast.village,
+        "shop": cast.shop,
+    }
+    joined = {role: ids[f"token of the {role}"] for role in ("hidden", "unverified council")}
+    return {"anonymous": None, **{role: party.token for role, party in named.items()}, **joined}
+
+
+def actors(world: World, act: Act) -> dict[str, str | None]:
+    """Every role's token, with a colleague of the first who may."""
+    first = (act.allowed or ["city"])[0]
+    known = world.ids.get(f"token of a colleague of the {first}", world.ids["token of a colleague of the village"])
+    return {**tokens(world), COLLEAGUE: known}

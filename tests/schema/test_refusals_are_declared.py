@@ -1,0 +1,61 @@
+"""Every mutation's union has the errors that its use case can raise, and no other."""
+
+import graphql
+import pytest
+
+from parties.errors import Unauthenticated
+from schema.errors import COMMON, ERROR_CLASSES, KEYED
+from tests.scenarios.documents import mutation_fields
+from tests.schema import raising
+
+NAMES = {f"{one.__module__}.{one.__name__}": one.__name__ for one in ERROR_CLASSES.values()}
+
+COMMON_NAMES = {one.__name__ for one in (*COMMON, *KEYED)}
+"""Declared together for every mutation, also where a few cannot happen."""
+
+MUTATIONS = sorted(mutation_fields())
+
+
+def declared(mutation: str) -> set[str]:
+    """The names of the errors in a mutation's union."""
+    union = graphql.get_named_type(mutation_fields()[mutation].type)
+    assert isinstance(union, graphql.GraphQLUnionType)
+    return {one.name.removesuffix("Error") for one in union.types if one.name.endswith("Error")}
+
+
+FROM_THE_LEDGER = "the ledger's methodologies were read from the catalogue when they were registered"
+
+CANNOT_HAPPEN: dict[tuple[str, str], str] = {
+    ("publishListing", "UnknownMethodology"): FROM_THE_LEDGER,
+    ("proposeMatch", "UnknownMethodology"): FROM_THE_LEDGER,
+    ("offerProduct", "UnknownMethodology"): FROM_THE_LEDGER,
+    ("offerProduct", "StageNotInMatrix"): "a product's page is composed for advertising, which its mode has",
+}
+"""Errors of functions that are reached, and why they cannot be what the mutation answers."""
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+def test_what_can_be_raised_is_declared(mutation: str) -> None:
+    can_happen = raising.reachable_errors(raising.resolvers()[mutation], NAMES) - {Unauthenticated.__name__}
+    excepted = {error for name, error in CANNOT_HAPPEN if name == mutation}
+
+    assert can_happen - declared(mutation) == excepted
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+def test_what_is_declared_can_be_raised(mutation: str) -> None:
+    can_happen = raising.reachable_errors(raising.resolvers()[mutation], NAMES)
+
+    assert declared(mutation) - can_happen - COMMON_NAMES == set()
+
+
+def test_every_mutation_has_a_resolver_that_is_found() -> None:
+    assert set(raising.resolvers()) == set(MUTATIONS)
+
+
+def test_an_error_that_is_raised_far_below_is_found() -> None:
+    found = raising.reachable_errors(raising.resolvers()["acceptMatch"], NAMES)
+
+    # Raised in listings.listing.commit_tonnes and registry.ledger.hold, reached over matching.service._conclude.
+    assert {"BeyondOffer", "InsufficientUnits", "AlreadyAccepted", "NotVerified", "IdempotencyConflict"} <= found
+    assert "NothingToPayOut" not in found
