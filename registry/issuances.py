@@ -92,7 +92,7 @@ def _fitting_methodology(project: Project, text: str) -> tuple[str, str]:
 def _check_dates(project: Project, request: IssuanceRequest) -> None:
     read_day("monitoringFrom", request.monitoring_from, earliest=EARLIEST_MONITORING, latest=clock.today())
     read_period("monitoringTo", request.monitoring_from, request.monitoring_to)
-    ends_on = project.certification_ends_on
+    ends_on = min((day for day in (project.certification_ends_on, project.cancelled_on) if day), default=None)
     if ends_on is not None and request.monitoring_to > ends_on:
         raise ProjectDoesNotFit(
             field="monitoringTo", value=request.monitoring_to.isoformat(), registered=f"…{ends_on.isoformat()}"

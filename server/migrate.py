@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tortoise.migrations.api.migrate import migrate as run_migrations
 from tortoise.migrations.executor import MigrationExecutor
 
 from core.database import APP, connect, connection, disconnect
+
+FIRST: Final = "__first__"
+"""Tortoise's name for the state before every migration."""
 
 
 class UnknownMigration(Exception):
@@ -20,8 +23,9 @@ async def migrate(config: dict[str, Any], *, target: str = "") -> None:
     A SQLite file's folder is made when it is missing.
     """
     make_folder(config)
-    if target and not (Path(__file__).parent / "migrations" / f"{target}.py").exists():
-        raise UnknownMigration(target)
+    known = {path.stem for path in (Path(__file__).parent / "migrations").glob("0*.py")} | {FIRST}
+    if target and target not in known:
+        raise UnknownMigration(f"{target} (known: {', '.join(sorted(known))})")
     await run_migrations(config=config, target=f"{APP}.{target}" if target else None)
     await disconnect()
 

@@ -5,14 +5,12 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from importlib import resources
-from time import perf_counter
 
 import pytest
 
 from parties.places import Region, find_place, read_place_text
 from registry.kinds import RegistrationType, Scheme
 from registry.methodologies import ProjectType
-from registry.project_list import read_project_list
 from registry.project_records import REASON_JA, FacilityEnd, ProjectKey, ProjectRecord, Reason
 from tests.registry.project_lists import (
     EXPECTED,
@@ -234,12 +232,6 @@ def test_days_without_a_time_are_read_too() -> None:
 def test_two_versions_in_one_cell_are_kept_both() -> None:
     versions = {one.methodology_version for record in real_list().projects for one in record.activities}
     assert "1.3/1.7" in versions
-
-
-def test_the_real_list_is_read_in_under_a_second() -> None:
-    start = perf_counter()
-    read_project_list(real_bytes())
-    assert perf_counter() - start < 1
 
 
 # --- Cells ----------------------------------------------------------------------------------------------------------

@@ -64,6 +64,7 @@ class Api:
     async def refused(self, name: str, input: dict[str, Any], error: DomainError, *, token: str | None) -> None:
         """A mutation is refused with exactly this error, in both languages, twice the same, and changes no row."""
         assert names_its_field(name, error), f"{error} names no field of {name}"
+        assert error.message("ja") != error.message("en")
         before = await rows.dump()
         keyed = self.keyed(name, input)
         for language in LANGUAGES:

@@ -1,11 +1,12 @@
 """What bad input gets when joining, verifying, claiming, registering an issuance and publishing a notice."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from core.errors import DomainError, NotFound
-from listings.errors import DeadlinePassed
+from listings.errors import DeadlinePassed, IncompleteSaleNotice
 from parties.errors import NotVerified
 from registry.errors import (
     AlreadyRegistered,
@@ -16,6 +17,7 @@ from registry.errors import (
     SerialsOverlap,
     UnknownMethodology,
 )
+from registry.models import Project
 from tests.scenarios import inputs
 from tests.scenarios.cast import OTAKI, PELLETS, TENKAWA, corporate_number
 from tests.scenarios.refusals import BEYOND, MOST_TONNES, MOST_YEN, cannot, invalid, operators_only, traders_only
@@ -183,6 +185,14 @@ async def test_registering_an_issuance_is_refused(world: World) -> None:
         await world.refused(world.cast.village, "registerIssuance", input, error)
 
 
+async def test_what_was_monitored_after_the_registration_was_cancelled_is_refused(world: World) -> None:
+    await Project.filter(number="378").update(cancelled_on=date(2025, 3, 30))
+    input = inputs.issuance(world.project(), first=60_001, count=10)
+
+    error = ProjectDoesNotFit(field="monitoringTo", value="2025-03-31", registered="…2025-03-30")
+    await world.refused(world.cast.village, "registerIssuance", input, error)
+
+
 async def test_the_overlap_is_refused_across_projects_too(world: World) -> None:
     input = inputs.issuance(world.project(OTAKI), first=11_256, count=2)
 
@@ -236,6 +246,14 @@ async def test_publishing_a_notice_is_refused(world: World) -> None:
     for changes, error in LISTINGS:
         input = inputs.listing(world.ids["issuance"], **changes)
         await world.refused(world.cast.village, "publishListing", input, error)
+
+
+async def test_a_notice_that_lacks_items_of_the_public_notice_is_refused(world: World) -> None:
+    # No project of the published list is so bare; a newer list could have one.
+    await Project.filter(number="378").update(summary="－", operator_name="")
+
+    error = IncompleteSaleNotice(missing=["project_name", "operator"])
+    await world.refused(world.cast.village, "publishListing", inputs.listing(world.ids["issuance"]), error)
 
 
 async def test_a_notice_cannot_offer_what_is_held(agreed: World) -> None:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from core.errors import DomainError, Forbidden, InvalidTransition
+from disclosures.errors import IncompleteDisclosure
 from listings.errors import DeadlinePassed
 from payments.errors import NothingToPayOut, NotPayableYet, PaymentFirst, StaleConfirmation, WrongAmount
 from registry.errors import AllocationExceedsHold, AlreadyRegistered, BadSerials, InsufficientUnits, NoticeDiffers
+from registry.models import Project
 from registry.retirements import MAX_NOTICE_RANGES
 from tests.scenarios import inputs
 from tests.scenarios.refusals import BEYOND, MOST_TONNES, MOST_YEN, cannot, invalid, operators_only, traders_only
@@ -248,6 +250,14 @@ async def test_offering_a_product_is_refused(stocked: World) -> None:
     for changes, error in PRODUCTS:
         input = inputs.product(stocked.ids["issuance"], **changes)
         await stocked.refused(stocked.cast.shop, "offerProduct", input, error)
+
+
+async def test_a_product_whose_page_would_lack_what_an_advertisement_must_say_is_refused(stocked: World) -> None:
+    await Project.filter(number="378").update(expected_g=None)
+
+    # ◆ of item I18: the reduction or removal of the whole project.
+    error = IncompleteDisclosure(missing=("I18",))
+    await stocked.refused(stocked.cast.shop, "offerProduct", inputs.product(stocked.ids["issuance"]), error)
 
 
 async def test_a_product_is_not_sold_beyond_the_tonnes_behind_it(stocked: World) -> None:

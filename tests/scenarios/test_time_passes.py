@@ -1,10 +1,12 @@
 """What the passing of time does: proposals, demands, holds and orders lapse, and what they took is free again."""
 
+from datetime import timedelta
 from typing import Any
 
 from listings.errors import DeadlinePassed, NotOpen
 from listings.models import Product
 from matching.errors import MatchExpired, NotEligible
+from parties.models import AccessToken
 from payments.errors import NotPayableYet
 from payments.models import Order
 from payments.orders import expire_orders_of_hold
@@ -13,6 +15,7 @@ from registry.states import HoldStatus
 from schema.ids import read_global_id
 from server.worker import sweep
 from tests.scenarios import expected, inputs, rows
+from tests.scenarios.cast import NOW
 from tests.scenarios.refusals import cannot
 from tests.scenarios.world import World
 
@@ -183,6 +186,34 @@ async def test_a_purchase_that_is_not_confirmed_or_not_paid_in_time_lapses(stock
     again = cannot("order", "EXPIRED", "CONFIRMED")
     late = {"orderId": offered["id"], "confirmationHash": offered["finalConfirmation"]["hash"]}
     await stocked.refused(stocked.cast.consumer, "confirmOrder", late, again)
+
+
+async def test_a_product_is_sold_until_the_day_promised_for_its_retirement(stocked: World) -> None:
+    consumer, product = stocked.cast.consumer, {"productId": stocked.ids["product"], "units": 1}
+    stocked.time.pass_days(30)
+    offered = await stocked.order_product({"id": product["productId"]}, 1)
+    stocked.time.pass_days(1)
+
+    late = DeadlinePassed(field="retireBy", day="2026-11-04")
+    await stocked.refused(consumer, "orderProduct", product, late)
+    confirm = {"orderId": offered["id"], "confirmationHash": offered["finalConfirmation"]["hash"]}
+    await stocked.refused(consumer, "confirmOrder", confirm, late)
+
+
+async def test_a_product_ends_when_its_tonnes_fall_back_to_the_stock(stocked: World) -> None:
+    product = stocked.ids["product"]
+    # A year after the promised day; tokens live less long.
+    await AccessToken.all().update(expires_at=NOW + timedelta(days=1_000))
+    stocked.time.pass_days(30 + 366)
+    await lapse(stocked)
+
+    assert await status(stocked, "Product", product) == "ENDED"
+    ended = NotOpen(kind="product", state="ENDED")
+    await stocked.refused(stocked.cast.consumer, "orderProduct", {"productId": product, "units": 1}, ended)
+    found = await stocked.read(None, "Product", product)
+    assert (found["sold"], found["unsold"]) == (expected.mass("0"), expected.mass("0"))
+    issuance = await stocked.read(None, "Issuance", stocked.ids["issuance"])
+    assert issuance["tonnesByState"] == expected.tonnes(AVAILABLE=100)
 
 
 async def test_tonnes_behind_a_product_stay_as_long_as_grams_of_them_are_sold(stocked: World) -> None:

@@ -2,7 +2,9 @@
 
 from schema.root import build_schema
 
-TWICE = "query Twice($a: ID!, $b: ID!) { one: ranking(demandId: $a) { quantity } two: ranking(demandId: $b) { quantity } }"
+TWICE = (
+    "query Twice($a: ID!, $b: ID!) { one: ranking(demandId: $a) { quantity } two: ranking(demandId: $b) { quantity } }"
+)
 
 
 async def test_a_second_ranking_in_one_request_is_refused() -> None:

@@ -1,6 +1,7 @@
 """What the command line says when something is wrong: one line, and no half-done work."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -45,7 +46,8 @@ def test_a_server_that_does_not_answer_is_no_missing_migration(
 
 def test_a_migration_that_does_not_exist_is_named(nowhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["migrate", "--to", "nope"]) == 2
-    assert capsys.readouterr().err == "musubi: UnknownMigration: nope\n"
+    said = capsys.readouterr().err
+    assert said.startswith("musubi: UnknownMigration: nope (known: 0001_tables, ") and said.count("\n") == 1
 
 
 def test_a_story_without_a_server_fails_in_one_line(nowhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,7 +58,7 @@ def test_a_story_without_a_server_fails_in_one_line(nowhere: Path, capsys: pytes
 
 def test_a_reader_that_has_seen_enough_is_no_error(sqlite_url: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "MUSUBI_DATABASE_URL": sqlite_url}
-    command = f"{sys.executable} -m server.cli schema | head -1"
+    command = f"{shlex.quote(sys.executable)} -m server.cli schema | head -1"
     done = subprocess.run(
         command, shell=True, env=environment, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
     )
