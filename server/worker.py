@@ -47,6 +47,7 @@ STEP_ATTEMPTS: Final = 5
 STEP_TIMEOUT_SECONDS: Final = 60
 STUCK_SECONDS: Final = 120
 BACKOFF_SECONDS: Final = 5
+STOP_SECONDS: Final = 10
 
 _loop: asyncio.AbstractEventLoop | None = None
 
@@ -136,7 +137,7 @@ async def run_worker(settings: Settings, *, stop: asyncio.Event, ready: asyncio.
                 await _wait(stop, BACKOFF_SECONDS)
             await _wait(stop, POLL_SECONDS)
     finally:
-        await asyncio.to_thread(DBOS.destroy)
+        await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=STOP_SECONDS)
         _loop = None
 
 
