@@ -48,6 +48,9 @@ CREDIT_TAX_RATE_BP: Final = 1000
 MAX_UNITS_AN_ORDER: Final = 10_000
 MAX_DELIVERY_AHEAD: Final = timedelta(days=366)
 MAX_LAPSED_A_SWEEP: Final = 100
+
+LAPSES_TO: Final = {OrderStatus.OFFERED: OrderStatus.EXPIRED, OrderStatus.CONFIRMED: OrderStatus.CANCELLED}
+"""What becomes of an order whose time has passed before money or delivery began."""
 PAYMENT_MARGIN: Final = timedelta(days=5)
 """How long after its due date a prepayment may still arrive before the order lapses."""
 
@@ -245,7 +248,7 @@ async def lapse_product_orders() -> int:
     unpaid = Q(status=OrderStatus.CONFIRMED, invoice__due_on__lt=today - PAYMENT_MARGIN)
     due = await Order.filter(unconfirmed | unpaid, kind=OrderKind.PRODUCT).order_by("id").limit(MAX_LAPSED_A_SWEEP)
     for order in due:
-        lapsed = OrderStatus.EXPIRED if order.status is OrderStatus.OFFERED else OrderStatus.CANCELLED
+        lapsed = LAPSES_TO[order.status]
         async with transaction():
             if await Order.filter(id=order.id, status=order.status).update(status=lapsed):
                 await free_what_order_took(order, hold_status=None, actor_id=None)
@@ -255,13 +258,10 @@ async def lapse_product_orders() -> int:
 
 async def expire_orders_of_hold(hold_id: UUID) -> None:
     """A hold's deadline passed: its order, if nothing was paid or delivered, lapses with it (worker)."""
-    order = await Order.get_or_none(
-        hold_id=hold_id, kind=OrderKind.CREDIT, status__in=[OrderStatus.OFFERED, OrderStatus.CONFIRMED]
-    )
+    order = await Order.get_or_none(hold_id=hold_id, kind=OrderKind.CREDIT, status__in=list(LAPSES_TO))
     if order is None:
         return
-    lapsed = OrderStatus.EXPIRED if order.status is OrderStatus.OFFERED else OrderStatus.CANCELLED
-    await move(Order, order.id, ORDER_LIFECYCLE, to=lapsed)
+    await move(Order, order.id, ORDER_LIFECYCLE, to=LAPSES_TO[order.status])
     await free_what_order_took(order, hold_status=None, actor_id=None)
     await events.record("OrderLapsed", subject_id=order.id)
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from server.story import operations
 from server.story.cast import CONSUMER, OPERATOR, SHOP, VILLAGE, Stage
-from server.story.trade import agree, demand_input, notice_input
+from server.story.trade import agree, demand_input, notice_input, one_line, seen_order
 
 LABEL_KG: Final = "6"
 UNITS: Final = 3
@@ -60,7 +60,7 @@ async def _buy_tonne(stage: Stage) -> None:
     await _receive(stage, order_id, "shop-receipt")
     deliver = {"idempotencyKey": stage.key("shop-deliver"), "orderId": order_id}
     await client.do(VILLAGE, stage.tokens[VILLAGE], operations.REQUEST_DELIVERY, input=deliver)
-    transfer = (await _order(stage, SHOP, order_id))["transfer"]
+    transfer = (await seen_order(stage, SHOP, order_id))["transfer"]
     notice = {
         "idempotencyKey": stage.key("transfer-notice"),
         "transferId": transfer["id"],
@@ -110,16 +110,16 @@ async def _consumer_buys(stage: Stage, product_id: str) -> str:
 
 
 async def _confirm(stage: Stage, party: str, order_id: str, key: str, *, show: bool = False) -> None:
-    screen = (await _order(stage, party, order_id))["finalConfirmation"]
+    screen = (await seen_order(stage, party, order_id))["finalConfirmation"]
     if show:
         for entry in screen["entries"]:
-            stage.client.tell(f"      {entry['label']}: {' / '.join(entry['text'].splitlines())}")
+            stage.client.tell(f"      {entry['label']}: {one_line(entry['text'])}")
     input = {"idempotencyKey": stage.key(key), "orderId": order_id, "confirmationHash": screen["hash"]}
     await stage.client.do(party, stage.tokens[party], operations.CONFIRM, input=input)
 
 
 async def _receive(stage: Stage, order_id: str, key: str) -> None:
-    order = (await stage.client.ask(OPERATOR, stage.tokens[OPERATOR], operations.ORDER, id=order_id))["node"]
+    order = await seen_order(stage, OPERATOR, order_id)
     input = {
         "idempotencyKey": stage.key(key),
         "orderId": order_id,
@@ -130,16 +130,10 @@ async def _receive(stage: Stage, order_id: str, key: str) -> None:
     await stage.client.do(OPERATOR, stage.tokens[OPERATOR], operations.RECORD_RECEIPT, input=input)
 
 
-async def _order(stage: Stage, party: str, order_id: str) -> dict[str, Any]:
-    data = await stage.client.ask(party, stage.tokens[party], operations.ORDER, id=order_id)
-    order: dict[str, Any] = data["node"]
-    return order
-
-
 async def _show(stage: Stage, product_id: str, when: str) -> None:
     found = await stage.client.ask("anybody", None, operations.PRODUCT, id=product_id)
     product = found["node"]
-    said = {entry["key"]: " / ".join(entry["text"].splitlines()) for entry in product["page"]["entries"]}
+    said = {entry["key"]: one_line(entry["text"]) for entry in product["page"]["entries"]}
     stage.client.tell(f"      {when}: {said['I07']}")
     stage.client.tell(f"        {said['I11']}")
     stage.client.tell(f"        {product['page']['url']}")

@@ -219,7 +219,7 @@ async def confirm(stage: Stage) -> None:
     """7. The city sees the final confirmation and confirms with its hash; a stale hash is refused."""
     client = stage.client
     client.begin(7, "The city sees the final confirmation（最終確認画面）and confirms with the hash of what it saw")
-    stale = (await _order(stage, CITY, stage.ids["order"]))["finalConfirmation"]["hash"]
+    stale = (await seen_order(stage, CITY, stage.ids["order"]))["finalConfirmation"]["hash"]
     revision = {
         "idempotencyKey": stage.key("revise"),
         "orderId": stage.ids["order"],
@@ -229,9 +229,9 @@ async def confirm(stage: Stage) -> None:
     client.tell("      meanwhile the village lowers its price by 500 yen: what the city saw is stale")
     old = {"idempotencyKey": stage.key("confirm-old"), "orderId": stage.ids["order"], "confirmationHash": stale}
     await client.refused("STALE_CONFIRMATION", CITY, stage.tokens[CITY], operations.CONFIRM, input=old)
-    screen = (await _order(stage, CITY, stage.ids["order"]))["finalConfirmation"]
+    screen = (await seen_order(stage, CITY, stage.ids["order"]))["finalConfirmation"]
     for entry in screen["entries"]:
-        client.tell(f"      {entry['label']}: {_one_line(entry['text'])}")
+        client.tell(f"      {entry['label']}: {one_line(entry['text'])}")
     new = {
         "idempotencyKey": stage.key("confirm"),
         "orderId": stage.ids["order"],
@@ -247,7 +247,7 @@ async def retire(stage: Stage) -> None:
     client.begin(9, "A public buyer pays after delivery, so this comes first: 2 t are retired（無効化）on its behalf")
     act = {"idempotencyKey": stage.key("deliver"), "orderId": stage.ids["order"]}
     await client.do(VILLAGE, stage.tokens[VILLAGE], operations.REQUEST_DELIVERY, input=act)
-    retirement = (await _order(stage, CITY, stage.ids["order"]))["retirement"]
+    retirement = (await seen_order(stage, CITY, stage.ids["order"]))["retirement"]
     client.tell(
         f"      {retirement['status']}（申請中）: {retirement['quantity']} t, {retirement['serials']};"
         f" {retirement['allocated']['kilograms']} kg for the event,"
@@ -283,9 +283,9 @@ async def pay(stage: Stage) -> None:
     """8. The city gets a qualified invoice and pays by bank transfer; the money goes on."""
     client = stage.client
     client.begin(8, "The city gets its qualified invoice（適格請求書）and pays by bank transfer; the money goes on")
-    order = await _order(stage, CITY, stage.ids["order"])
+    order = await seen_order(stage, CITY, stage.ids["order"])
     for entry in order["invoice"]["entries"]:
-        client.tell(f"      {entry['label']}: {_one_line(entry['text'])}")
+        client.tell(f"      {entry['label']}: {one_line(entry['text'])}")
     receipt = {
         "idempotencyKey": stage.key("receipt-wrong"),
         "orderId": stage.ids["order"],
@@ -305,7 +305,7 @@ async def pay(stage: Stage) -> None:
             "bankReference": "送金（実演）",
         }
         await client.do(OPERATOR, stage.tokens[OPERATOR], operations.RECORD_PAYOUT, input=payout)
-    balances = (await _order(stage, CITY, stage.ids["order"]))["balances"]
+    balances = (await seen_order(stage, CITY, stage.ids["order"]))["balances"]
     shown = ", ".join(f"{one['account']} {one['amount']:,}" for one in balances)
     client.tell(f"      where every yen is: {shown} (sum {sum(one['amount'] for one in balances)})")
 
@@ -316,7 +316,7 @@ async def certify(stage: Stage) -> None:
     client.begin(10, "The certificate（証書）and the event's report（実施報告）are public")
     number = None
     for _ in range(MAX_WAITS):
-        number = (await _order(stage, CITY, stage.ids["order"]))["retirement"]["certificateNumber"]
+        number = (await seen_order(stage, CITY, stage.ids["order"]))["retirement"]["certificateNumber"]
         if number:
             break
         await asyncio.sleep(WAIT_SECONDS)
@@ -331,11 +331,13 @@ async def certify(stage: Stage) -> None:
     client.tell(f"      {report['eventReport']['url']}")
 
 
-async def _order(stage: Stage, party: str, order_id: str) -> dict[str, Any]:
+async def seen_order(stage: Stage, party: str, order_id: str) -> dict[str, Any]:
+    """An order as the party sees it now."""
     data = await stage.client.ask(party, stage.tokens[party], operations.ORDER, id=order_id)
     order: dict[str, Any] = data["node"]
     return order
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text of several lines in one."""
     return " / ".join(text.splitlines())

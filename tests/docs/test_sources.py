@@ -1,22 +1,10 @@
 """Every rule that the code names is explained, and the explanation names no rule twice."""
 
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.house.rules import ROOMS, ROOT
+
 SOURCES = ROOT / "docs" / "sources.md"
-ROOMS = (
-    "core",
-    "parties",
-    "registry",
-    "disclosures",
-    "emissions",
-    "listings",
-    "payments",
-    "matching",
-    "schema",
-    "server",
-)
 CITED = re.compile(r"docs/sources\.md ((?:[A-Z]{2,3}-\d\d(?:, | to | and )?)+|\d(?:\.\d)?)")
 ID = re.compile(r"[A-Z]{2,3}-\d\d|\d(?:\.\d)?")
 
