@@ -70,13 +70,17 @@ class NoOverlap:
                 f'ALTER TABLE "{self.table}" ADD CONSTRAINT "{self.name}" EXCLUDE USING gist'
                 f' ({same}, int8range("start", "stop") WITH &&) WHERE ({self.where})',
             ]
-        same = " AND ".join(f'other."{key}" = mine."{key}"' for key in self.keys)
+        # The rows that are there lie apart, so if any meets the new one, the last that starts before its end does:
+        # one step into an index on the keys and "start", however many rows there are.
+        same = " AND ".join(f'other."{key}" = NEW."{key}"' for key in self.keys)
+        nearest = (
+            f'SELECT other."stop" FROM "{self.table}" AS other WHERE {same} AND {self.where}'
+            ' AND other."start" < NEW."stop" AND other."rowid" <> NEW."rowid" ORDER BY other."start" DESC LIMIT 1'
+        )
         body = (
             f"SELECT RAISE(ABORT, 'exclusion constraint failed: {self.name}')"
-            f' FROM (SELECT * FROM "{self.table}" WHERE rowid = NEW.rowid AND {self.where}) AS mine'
-            f' JOIN (SELECT * FROM "{self.table}" WHERE {self.where}) AS other'
-            f' ON {same} AND other."id" <> mine."id"'
-            ' AND other."start" < mine."stop" AND mine."start" < other."stop";'
+            f' WHERE EXISTS (SELECT 1 FROM "{self.table}" WHERE rowid = NEW.rowid AND {self.where})'
+            f' AND ({nearest}) > NEW."start";'
         )
         return _triggers(self.table, self.name, body)
 
@@ -122,6 +126,82 @@ class Index:
     def drop(self, dialect: str) -> list[str]:
         """The statements that remove it."""
         return [f'DROP INDEX "{self.name}"']
+
+
+@dataclass(frozen=True)
+class IndexWhere:
+    """An index on `columns` over the rows that satisfy `where`."""
+
+    table: str
+    name: str
+    columns: tuple[str, ...]
+    where: str
+
+    def add(self, dialect: str) -> list[str]:
+        """The statements that create it."""
+        columns = ", ".join(f'"{column}"' for column in self.columns)
+        return [f'CREATE INDEX "{self.name}" ON "{self.table}" ({columns}) WHERE {self.where}']
+
+    def drop(self, dialect: str) -> list[str]:
+        """The statements that remove it."""
+        return [f'DROP INDEX "{self.name}"']
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """Refuse to INSERT, UPDATE or DELETE (`event`) a row when `when`, an expression over OLD and NEW, is true."""
+
+    table: str
+    name: str
+    event: str
+    when: str
+
+    def add(self, dialect: str) -> list[str]:
+        """The statements that create it."""
+        if dialect == "postgres":
+            row = "OLD" if self.event == "DELETE" else "NEW"
+            return [
+                f'CREATE OR REPLACE FUNCTION "{self.name}"() RETURNS trigger LANGUAGE plpgsql AS $$'
+                f" BEGIN IF {self.when} THEN RAISE EXCEPTION 'refused: {self.name}'"
+                f" USING ERRCODE = 'check_violation'; END IF; RETURN {row}; END $$",
+                f'CREATE TRIGGER "{self.name}" BEFORE {self.event} ON "{self.table}"'
+                f' FOR EACH ROW EXECUTE FUNCTION "{self.name}"()',
+            ]
+        return [
+            f'CREATE TRIGGER "{self.name}" BEFORE {self.event} ON "{self.table}" WHEN {self.when}'
+            f" BEGIN SELECT RAISE(ABORT, 'refused: {self.name}'); END"
+        ]
+
+    def drop(self, dialect: str) -> list[str]:
+        """The statements that remove it."""
+        if dialect == "postgres":
+            return [f'DROP TRIGGER "{self.name}" ON "{self.table}"', f'DROP FUNCTION "{self.name}"()']
+        return [f'DROP TRIGGER "{self.name}"']
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """These columns never change once the row is there, and the row is never deleted."""
+
+    table: str
+    name: str
+    columns: tuple[str, ...]
+
+    def add(self, dialect: str) -> list[str]:
+        """The statements that create it."""
+        return [statement for one in self._both(dialect) for statement in one.add(dialect)]
+
+    def drop(self, dialect: str) -> list[str]:
+        """The statements that remove it."""
+        return [statement for one in self._both(dialect) for statement in one.drop(dialect)]
+
+    def _both(self, dialect: str) -> tuple[Refuse, Refuse]:
+        differs = "IS DISTINCT FROM" if dialect == "postgres" else "IS NOT"
+        changed = " OR ".join(f'NEW."{column}" {differs} OLD."{column}"' for column in self.columns)
+        return (
+            Refuse(self.table, f"{self.name}_update", "UPDATE", changed),
+            Refuse(self.table, f"{self.name}_delete", "DELETE", "1 = 1"),
+        )
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class DomainError(Exception):
     @classmethod
     def from_attributes(cls, attributes: dict[str, Any]) -> "DomainError":
         """The same error again from what `attributes` gave, through JSON."""
-        return cls(**{field.name: attributes[field.name] for field in fields(cls)})
+        return cls(**{field.name: attributes[field.name] for field in fields(cls) if field.name in attributes})
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message('en')}"

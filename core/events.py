@@ -7,6 +7,8 @@ from uuid import UUID
 
 from core import clock
 from core.database import transaction
+from core.ids import new_id
+from core.statements import marks, run_all
 from core.tables import OutboxEvent
 
 Handler = Callable[[UUID], Awaitable[None]]
@@ -18,7 +20,11 @@ MAX_FAILURES: Final = 5
 
 async def record(type: str, *, subject_id: UUID) -> None:
     """Write an event of `type` about `subject_id` into the running transaction."""
-    await OutboxEvent.create(type=type, subject_id=subject_id)
+    # Every operation writes one: by hand, since the ORM's insert costs as much as the ledger's own.
+    values = [str(new_id()), clock.now(), type, str(subject_id)]
+    await run_all(
+        [(f"INSERT INTO outbox_events (id, created_at, type, subject_id, failures) VALUES ({marks(4)}, 0)", values)]
+    )
 
 
 async def unhandled() -> list[tuple[UUID, int, datetime]]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,9 +11,19 @@ from core.canonical import canonical_hash
 from core.database import connection, placeholders, transaction
 from core.errors import DomainError, IdempotencyConflict, InvalidInput
 from core.ids import new_id
+from core.statements import run_all
 from core.tables import IdempotencyKey, IdempotencyOutcome
 
 MAX_KEY_CHARACTERS: Final = 100
+
+_ANSWERED: Final = "UPDATE idempotency_keys SET outcome = $1, result_id = $2 WHERE owner_id = $3 AND key = $4"
+
+_present_key: ContextVar[str | None] = ContextVar("present_key", default=None)
+
+
+def present_key() -> str | None:
+    """The key under which the running work was asked for; none for work that time or an event began."""
+    return _present_key.get()
 
 
 async def once(
@@ -35,16 +46,19 @@ async def once(
     async with transaction():
         if not await _claim(owner_id, key, operation, input_hash):
             return await _answer_again(owner_id, key, input_hash, errors)
-        kept = IdempotencyKey.filter(owner_id=owner_id, key=key)
+        token = _present_key.set(key)
         try:
             async with transaction():
                 result_id = await run()
         except DomainError as refusal:
             refused = refusal
         else:
-            await kept.update(outcome=IdempotencyOutcome.SUCCEEDED, result_id=result_id)
+            answer = [IdempotencyOutcome.SUCCEEDED.value, str(result_id), str(owner_id), key]
+            await run_all([(_ANSWERED, answer)])
             return result_id
-        await kept.update(
+        finally:
+            _present_key.reset(token)
+        await IdempotencyKey.filter(owner_id=owner_id, key=key).update(
             outcome=IdempotencyOutcome.REFUSED,
             error_class=type(refused).__name__,
             error_json=json.dumps(refused.attributes(), default=str, ensure_ascii=False),

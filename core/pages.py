@@ -40,12 +40,13 @@ async def page_of(query: "QuerySet[RowT]", *, first: int = DEFAULT_PAGE, after: 
     """The `first` (at most 100) rows of `query` after the cursor; raises InvalidInput for a cursor it did not give."""
     check_range(first, field="first", maximum=MAX_PAGE)
     if after is not None:
-        query = query.filter(id__gt=_read_cursor(after))
+        query = query.filter(id__gt=read_cursor(after))
     rows = await query.order_by("id").limit(first + 1)
     return Page(rows=rows[:first], has_next=len(rows) > first)
 
 
-def _read_cursor(cursor: str) -> UUID:
+def read_cursor(cursor: str) -> UUID:
+    """The id in a cursor. Raises InvalidInput."""
     try:
         return UUID(bytes=base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error):

@@ -36,6 +36,14 @@ def read_one_line(field: str, text: str, *, maximum: int = MAX_NAME) -> str:
     return line
 
 
+def plain_form(text: str) -> str:
+    """`text` as two writings of one thing are compared: in NFKC and without any space.
+
+    Widths and spaces alone are forgiven: （株） stays another name than 株式会社, and 0014 another number than 14.
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 def read_day(field: str, day: date, *, earliest: date, latest: date) -> date:
     """A day within its bounds; raises InvalidInput naming the bound that it breaks."""
     if day < earliest:
@@ -50,3 +58,8 @@ def read_period(field: str, start: date, stop: date) -> tuple[date, date]:
     if stop < start:
         raise InvalidInput(field=field, value=f"{start}..{stop}", rule="start_not_after_end")
     return start, stop
+
+
+def show_day(day: date) -> str:
+    """A day as Japanese sentences write it: 2026年4月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"

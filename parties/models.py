@@ -23,6 +23,8 @@ class Organisation(Record):
     email = fields.CharField(max_length=254)
     responsible_person = fields.CharField(max_length=100)
     publishes_name = fields.BooleanField()
+    # Whether it reports under 温対法 (SHK) - null while nobody has said so.
+    reports_emissions = fields.BooleanField(null=True)
     verified_at = fields.DatetimeField(null=True)
     verified_by_id = fields.UUIDField(null=True)
     verification_evidence = fields.CharField(max_length=2000, null=True)

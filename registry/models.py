@@ -7,7 +7,9 @@ from tortoise import fields
 
 from core.tables import Record
 from parties.models import Organisation
-from registry.kinds import RegistrationType, Scheme
+from registry.kinds import ProjectStatus, RegistrationType, Scheme
+from registry.serial_layout_texts import layout_from
+from registry.serials import SerialRange
 from registry.states import (
     BlockState,
     EntryKind,
@@ -15,6 +17,7 @@ from registry.states import (
     PurposeCode,
     RequestStatus,
     RetirementKind,
+    Stock,
     UseKind,
 )
 
@@ -45,6 +48,14 @@ class Project(Record):
     )
     owner_id: UUID | None
     claimed_at = fields.DatetimeField(null=True)
+    status = fields.CharEnumField(
+        ProjectStatus, max_length=20, default=ProjectStatus.LISTED, db_default=ProjectStatus.LISTED.value
+    )
+    # What a project that is registered here states beyond the list's cells (registry.registrations).
+    statement = fields.JSONField[dict[str, Any]](null=True)
+    decided_at = fields.DatetimeField(null=True)
+    decided_by_id = fields.UUIDField(null=True)
+    decision_reason = fields.CharField(max_length=500, null=True)
 
     class Meta:
         table = "projects"
@@ -70,12 +81,26 @@ class Issuance(Record):
     issued_on = fields.DateField()
     monitoring_from = fields.DateField()
     monitoring_to = fields.DateField()
-    serial_prefix = fields.CharField(max_length=20)
+    serial_prefix = fields.CharField(max_length=120)
+    serial_suffix = fields.CharField(max_length=120, default="", db_default="")
+    serial_layout = fields.CharField(max_length=500, default="", db_default="")
     start = fields.BigIntField()
     stop = fields.BigIntField()
     quantity_t = fields.BigIntField()
+    buffer_t = fields.BigIntField(default=0, db_default=0)
     entry_count = fields.BigIntField(default=0)
     head_hash = fields.CharField(max_length=64)
+
+    @property
+    def serials(self) -> SerialRange:
+        """The whole issued range."""
+        return self.part(self.start, self.stop)
+
+    def part(self, start: int, stop: int) -> SerialRange:
+        """A part of the issued range, to be printed as its registry prints it."""
+        return SerialRange(
+            self.serial_prefix, start, stop, suffix=self.serial_suffix, layout=layout_from(self.serial_layout)
+        )
 
     class Meta:
         table = "issuances"
@@ -92,6 +117,8 @@ class Entry(Record):
     sequence = fields.BigIntField()
     kind = fields.CharEnumField(EntryKind, max_length=30)
     actor_id = fields.UUIDField(null=True)
+    reason = fields.CharField(max_length=200, default="", db_default="")
+    idempotency_key = fields.CharField(max_length=100, null=True)
     body = fields.TextField()
     previous_hash = fields.CharField(max_length=64)
     hash = fields.CharField(max_length=64)
@@ -112,7 +139,10 @@ class Hold(Record):
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="holds"
     )
     holder_id: UUID
+    stock = fields.CharEnumField(Stock, max_length=10, default=Stock.OWN, db_default=Stock.OWN.value)
+    client_id = fields.UUIDField(null=True)
     quantity_t = fields.BigIntField()
+    posted_t = fields.BigIntField(null=True)
     allocated_g = fields.BigIntField(default=0)
     deadline = fields.DatetimeField()
     status = fields.CharEnumField(HoldStatus, max_length=20, default=HoldStatus.PENDING)
@@ -144,10 +174,16 @@ class Retirement(Record):
     use_place_code = fields.CharField(max_length=6)
     calculation_method = fields.CharField(max_length=500)
     requested_by_id = fields.UUIDField()
+    by_serial = fields.BooleanField(default=False, db_default=False)
+    batch_id = fields.UUIDField(null=True)
+    permission_id = fields.UUIDField(null=True)
     notice_number = fields.CharField(max_length=60, null=True)
     executed_on = fields.DateField(null=True)
     confirmed_at = fields.DatetimeField(null=True)
     confirmed_by_id = fields.UUIDField(null=True)
+    rejected_at = fields.DatetimeField(null=True)
+    rejected_by_id = fields.UUIDField(null=True)
+    rejection_reason = fields.CharField(max_length=500, null=True)
 
     class Meta:
         table = "retirements"
@@ -160,17 +196,26 @@ class Transfer(Record):
         "musubi.Hold", on_delete=fields.RESTRICT, related_name="transfer"
     )
     hold_id: UUID
-    recipient: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="transfers_in"
+    recipient: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "musubi.Organisation", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="transfers_in"
     )
-    recipient_id: UUID
+    recipient_id: UUID | None
+    recipient_stock = fields.CharEnumField(Stock, max_length=10, default=Stock.OWN, db_default=Stock.OWN.value)
+    recipient_client_id = fields.UUIDField(null=True)
+    outside_recipient = fields.CharField(max_length=200, null=True)
+    outside_account = fields.CharField(max_length=60, null=True)
     status = fields.CharEnumField(RequestStatus, max_length=20, default=RequestStatus.REQUESTED)
     quantity_t = fields.BigIntField()
     requested_by_id = fields.UUIDField()
+    by_serial = fields.BooleanField(default=False, db_default=False)
+    batch_id = fields.UUIDField(null=True)
     notice_number = fields.CharField(max_length=60, null=True)
     executed_on = fields.DateField(null=True)
     confirmed_at = fields.DatetimeField(null=True)
     confirmed_by_id = fields.UUIDField(null=True)
+    rejected_at = fields.DatetimeField(null=True)
+    rejected_by_id = fields.UUIDField(null=True)
+    rejection_reason = fields.CharField(max_length=500, null=True)
 
     class Meta:
         table = "transfers"
@@ -189,6 +234,8 @@ class Block(Record):
         "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="blocks"
     )
     holder_id: UUID
+    stock = fields.CharEnumField(Stock, max_length=10, default=Stock.OWN, db_default=Stock.OWN.value)
+    client_id = fields.UUIDField(null=True)
     state = fields.CharEnumField(BlockState, max_length=30)
     hold: fields.ForeignKeyNullableRelation[Hold] = fields.ForeignKeyField(
         "musubi.Hold", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="blocks"
@@ -198,10 +245,15 @@ class Block(Record):
         "musubi.Retirement", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="blocks"
     )
     retirement_id: UUID | None
+    reversal_id = fields.UUIDField(null=True)
     parent: fields.ForeignKeyNullableRelation["Block"] = fields.ForeignKeyField(
         "musubi.Block", on_delete=fields.RESTRICT, null=True, db_index=True, related_name="children"
     )
     parent_id: UUID | None
+    # Skew-binary jump pointer over the chain of parents: an ancestor is found in logarithmically many steps.
+    depth = fields.IntField(default=0, db_default=0)
+    jump_id = fields.UUIDField(null=True)
+    jump_depth = fields.IntField(default=0, db_default=0)
     opened_by: fields.ForeignKeyRelation[Entry] = fields.ForeignKeyField(
         "musubi.Entry", on_delete=fields.RESTRICT, db_index=True, related_name="opened_blocks"
     )

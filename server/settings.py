@@ -12,6 +12,8 @@ MODELS: Final = [
     "core.tables",
     "parties.models",
     "registry.models",
+    "registry.evidence_models",
+    "registry.power_models",
     "disclosures.models",
     "listings.models",
     "payments.models",
@@ -36,6 +38,7 @@ SETTINGS: Final = (
     Setting("MUSUBI_PORT", "8080", "the port the server listens on; 0 takes a free one"),
     Setting("MUSUBI_PUBLIC_URL", "", "the address that documents and pages print; empty: the server's own"),
     Setting("MUSUBI_TOKENS_FILE", "var/tokens.json", "where the first start keeps the tokens it made (mode 0600)"),
+    Setting("MUSUBI_SIGNING_KEY", "", "a private Ed25519 key in PEM that signs exports; empty: made beside the database"),
     Setting("MUSUBI_ALLOWED_ORIGINS", "", "origins, separated by commas, whose web pages may call the API"),
     Setting("MUSUBI_GRAPHIQL", "on", "on or off: GraphiQL and introspection at /graphql"),
 )
@@ -57,6 +60,7 @@ class Settings:
     tokens_file: Path
     graphiql: bool
     allowed_origins: tuple[str, ...] = ()
+    signing_key_file: Path | None = None
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -76,6 +80,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         tokens_file=Path(values["MUSUBI_TOKENS_FILE"]),
         graphiql=_read_switch("MUSUBI_GRAPHIQL", values["MUSUBI_GRAPHIQL"]),
         allowed_origins=_read_origins(values["MUSUBI_ALLOWED_ORIGINS"]),
+        signing_key_file=Path(values["MUSUBI_SIGNING_KEY"]) if values["MUSUBI_SIGNING_KEY"] else None,
     )
 
 

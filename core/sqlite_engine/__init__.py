@@ -5,11 +5,12 @@ and a task cancelled while entering a transaction gives the lock back instead of
 """
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from tortoise.backends.base.client import TransactionalDBClient, TransactionContext
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
-from tortoise.exceptions import OperationalError
+from tortoise.exceptions import IntegrityError, OperationalError
 
 
 class ImmediateTransaction(SqliteTransactionWrapper):
@@ -53,6 +54,22 @@ class ImmediateSqliteClient(SqliteClient):
 
     def _in_transaction(self) -> TransactionContext:
         return ImmediateTransactionContext(ImmediateTransaction(self), self._lock)
+
+
+async def run_all(client: Any, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[int]:
+    """Run statements in one job of the database's thread; returns how many rows each changed."""
+    async with client.acquire_connection() as present:
+
+        def work() -> list[int]:
+            return [present._conn.execute(sql, values).rowcount for sql, values in statements]
+
+        try:
+            changed: list[int] = await present._execute(work)
+        except sqlite3.OperationalError as error:
+            raise OperationalError(error) from error
+        except sqlite3.IntegrityError as error:
+            raise IntegrityError(error) from error
+        return changed
 
 
 client_class = ImmediateSqliteClient
