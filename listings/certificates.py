@@ -1,5 +1,6 @@
 """The certificate (証書) of a confirmed retirement: composed from the records, issued once, never changed."""
 
+from typing import Final
 from uuid import UUID
 
 from core import clock
@@ -10,13 +11,19 @@ from disclosures.certificate import (
     certificate_hash,
     compose_certificate,
 )
-from listings.facts import SCHEME_LABELS, contact_of, credit_facts, retirement_facts
+from disclosures.japanese import format_period
+from listings.facts import contact_of, credit_facts, retirement_facts, verification_text
+from registry.agreements import agreement_of
+from registry.kinds import Scheme
 from registry.models import Allocation, Certificate, Retirement
 from registry.states import UseKind
 
+CERTIFIED_USES: Final = (UseKind.DEMAND, UseKind.OWN_USE)
+"""A buyer's use, and what a holder retires directly for itself or for another: each has one user to name."""
+
 
 async def issue_certificate(retirement_id: UUID) -> None:
-    """Issue the certificate of a retirement for a buyer's own use; one that exists is left alone.
+    """Issue the certificate of a retirement for one user's own use; one that exists is left alone.
 
     A product's tonnes are not one buyer's: its public page takes the certificate's place.
     """
@@ -26,12 +33,12 @@ async def issue_certificate(retirement_id: UUID) -> None:
     if await Certificate.exists(retirement_id=retirement_id):
         return
     assert retirement.executed_on is not None, "the event is written when the retirement is confirmed"
-    used_g = await Allocation.filter(hold_id=retirement.hold_id, use_kind=UseKind.DEMAND, released_at=None).values_list(
-        "mass_g", flat=True
-    )
+    uses = Allocation.filter(hold_id=retirement.hold_id, use_kind__in=CERTIFIED_USES, released_at=None)
+    used_g = await uses.values_list("mass_g", flat=True)
     if not used_g:
         return
-    issuer = retirement.hold.holder
+    issuer, issuance = retirement.hold.holder, retirement.hold.issuance
+    agreement = await agreement_of(retirement_id)
     facts = CertificateFacts(
         number=f"MSB-{retirement.executed_on:%Y%m%d}-{retirement.id.hex[-8:].upper()}",
         recipient_name=retirement.beneficiary_name,
@@ -40,12 +47,14 @@ async def issue_certificate(retirement_id: UUID) -> None:
         scope=retirement.target_period,
         offset_g=sum(int(str(mass_g)) for mass_g in used_g),
         method=retirement.calculation_method,
-        credit=credit_facts(retirement.hold.issuance, retirement.hold.issuance.project),
+        credit=credit_facts(issuance, issuance.project),
         retirement=await retirement_facts(retirement),
-        verification=f"{SCHEME_LABELS[retirement.hold.issuance.scheme][1]}の認証を受けたクレジットです。",
+        verification=verification_text(issuance.project),
         issuer_name=issuer.legal_name,
         issuer_contact=contact_of(issuer),
         issued_on=clock.today(),
+        bilateral=issuance.scheme is Scheme.BILATERAL,
+        validity=format_period(agreement.valid_from, agreement.valid_to) if agreement else "",
     )
     certificate = compose_certificate(facts, view=CertificateView.PUBLIC)
     await Certificate.create(

@@ -1,33 +1,25 @@
 """What documents say of credits, projects, retirements and organisations, from the records."""
 
+from datetime import date
 from typing import Final
 
 from core import clock
 from core.mass import Grams
 from disclosures.facts import Contact, CreditFacts, RetirementFacts, RetirementStatus
-from disclosures.japanese import format_period
+from disclosures.japanese import format_date, format_period
 from parties.local_governments import find_place
 from parties.models import Organisation
 from registry import ledger
-from registry.kinds import Scheme
-from registry.methodologies import find_methodology
+from registry.kinds import ProjectStatus
 from registry.models import Issuance, Project, Retirement
+from registry.project_methods import MethodologyName, methodology_of
+from registry.purpose_labels import PURPOSE_LABELS
+from registry.schemes import POLICIES, Keeper, policy_of
 from registry.serials import show_ranges
-from registry.states import PurposeCode, RequestStatus
+from registry.states import RequestStatus
 
-SCHEME_LABELS: Final = {
-    Scheme.J_CREDIT: ("J-クレジット", "J-クレジット制度"),
-    Scheme.DOMESTIC_CREDIT: ("国内クレジット", "国内クレジット制度"),
-    Scheme.J_VER: ("オフセット・クレジット（J-VER）", "オフセット・クレジット（J-VER）制度"),
-}
+SCHEME_LABELS: Final = {scheme: (policy.label_ja, policy.programme_ja) for scheme, policy in POLICIES.items()}
 """The credit type and the programme name of each scheme, as documents print them."""
-
-PURPOSE_LABELS: Final = {
-    PurposeCode.CARBON_OFFSET: "カーボン・オフセット",
-    PurposeCode.ONTAI_EMISSION: "温対法（排出量の調整）",
-    PurposeCode.KEIDANREN: "経団連カーボンニュートラル行動計画",
-    PurposeCode.OTHER: "その他",
-}
 
 TYPE_LABELS: Final = {
     "FOREST": ("森林（吸収）", "吸収"),
@@ -45,7 +37,7 @@ async def retirement_facts(retirement: Retirement) -> RetirementFacts:
     return RetirementFacts(
         status=RetirementStatus.CONFIRMED if confirmed else RetirementStatus.REQUESTED,
         serials=show_ranges(await ledger.ranges_of_hold(retirement.hold_id)),
-        purpose=f"{PURPOSE_LABELS[retirement.purpose_code]}（{retirement.purpose_detail}）",
+        purpose=f"{PURPOSE_LABELS[retirement.purpose_code].ja}（{retirement.purpose_detail}）",
         requested_on=clock.legal_day(retirement.created_at),
         confirmed_on=retirement.executed_on,
     )
@@ -54,7 +46,7 @@ async def retirement_facts(retirement: Retirement) -> RetirementFacts:
 def credit_facts(issuance: Issuance, project: Project) -> CreditFacts:
     """What documents say of an issuance's credit and project."""
     credit_type, programme = SCHEME_LABELS[issuance.scheme]
-    methodology = find_methodology(issuance.scheme, issuance.methodology_code)
+    methodology = method_of(issuance, project)
     type_label, effect = TYPE_LABELS[methodology.type.value]
     ends_on = project.certification_ends_on
     monitored = format_period(issuance.monitoring_from, issuance.monitoring_to)
@@ -66,14 +58,58 @@ def credit_facts(issuance: Issuance, project: Project) -> CreditFacts:
         project_place=place_of(project),
         project_type=type_label,
         project_summary=f"{project.operator_name}：{_on_one_line(project.summary)}",
-        project_term=f"認証対象期間の終了日 {ends_on.isoformat()}" if ends_on else f"モニタリング期間 {monitored}",
+        project_term=f"{_term_label(project)}の終了日 {ends_on.isoformat()}"
+        if ends_on
+        else f"モニタリング期間 {monitored}",
         project_volume_g=Grams(project.expected_g) if project.expected_g else None,
-        project_volume_note="登録一覧の認証見込み量",
+        project_volume_note="登録一覧の認証見込み量" if project.status is ProjectStatus.LISTED else "登録時の見込み量",
         methodology=f"{issuance.methodology_code} {methodology.name_ja}",
         monitoring_period=monitored,
         effect=effect,
-        certifier=f"{programme}（認証番号 {issuance.certification_number}）",
+        certifier=_certifier(issuance, project, programme),
     )
+
+
+def method_of(issuance: Issuance, project: Project) -> MethodologyName:
+    """The methodology of an issuance, by name and type."""
+    return methodology_of(
+        issuance.scheme,
+        issuance.methodology_code,
+        activities=project.activities,
+        project_types=project.project_types,
+    )
+
+
+def verification_text(project: Project) -> str:
+    """Who looked at the quantity: the scheme's certification, or whom the project names where no scheme certifies."""
+    programme = SCHEME_LABELS[project.scheme][1]
+    if policy_of(project.scheme).keeper is Keeper.OUTSIDE:
+        return f"{programme}の認証を受けたクレジットです。"
+    kept = f"{programme}によるもので、国の制度の認証を受けたクレジットではありません。Musubiが登録簿を管理します。"
+    reviewer = _reviewer_of(project)
+    if reviewer is None:
+        return kept
+    reviewed_on = format_date(date.fromisoformat(reviewer["reviewed_on"]))
+    result = _on_one_line((project.statement or {})["texts"]["REVIEW_RESULT"])
+    return f"{kept}第三者の「{reviewer['name']}」が{reviewed_on}に確認しました（結果：{result}）。"
+
+
+def _term_label(project: Project) -> str:
+    return "認証対象期間" if policy_of(project.scheme).keeper is Keeper.OUTSIDE else "価値の発行期間"
+
+
+def _certifier(issuance: Issuance, project: Project, programme: str) -> str:
+    number = issuance.certification_number
+    if policy_of(issuance.scheme).keeper is Keeper.OUTSIDE:
+        return f"{programme}（認証番号 {number}）"
+    reviewer = _reviewer_of(project)
+    by = f"{reviewer['name']}による確認" if reviewer else "制度の実施主体による認証"
+    return f"{by}（番号 {number}、登録簿の管理 Musubi）"
+
+
+def _reviewer_of(project: Project) -> dict[str, str] | None:
+    reviewer: dict[str, str] | None = (project.statement or {}).get("reviewer")
+    return reviewer
 
 
 def credit_line(project: Project) -> str:

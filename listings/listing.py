@@ -18,13 +18,14 @@ from core.text import MAX_PARAGRAPH, read_day, read_one_line, read_period, read_
 from disclosures.order_terms import Delivery
 from disclosures.sale_notice import missing_sale_notice_items
 from listings.errors import BelowMinimumLot, BeyondOffer, DeadlinePassed, IncompleteSaleNotice, NotOpen
-from listings.facts import place_of
+from listings.facts import method_of, place_of
 from listings.kinds import LISTING_LIFECYCLE, BuyerSelection, ListingStatus
 from listings.models import Listing
 from parties.actors import Actor, require_trader
 from registry.errors import InsufficientUnits
-from registry.methodologies import find_methodology
 from registry.models import Issuance
+from registry.offer_gates import require_listable
+from registry.project_migrations import MigrationRequest, record_migration
 from registry.queries import available_t, get_stock_of
 
 MAX_DELIVERY_DAYS: Final = 365
@@ -62,10 +63,14 @@ class ListingRequest:
 async def publish_listing(actor: Actor, request: ListingRequest) -> UUID:
     """Publish a sale notice for tonnes that the actor's organisation holds. In the caller's transaction.
 
-    Raises NotVerified, InvalidInput, DeadlinePassed (window over), InsufficientUnits, IncompleteSaleNotice.
+    Raises NotVerified, InvalidInput, DeadlinePassed (window over), InsufficientUnits, IncompleteSaleNotice, and what
+    keeps these tonnes from being offered: SchemeForbids, ProjectMigrated (docs/sources.md UQ-01), ReversalOutstanding
+    (RV-02), DoubleRegistration.
     """
     require_trader(actor, "publishListing")
     issuance = await get_stock_of(actor.organisation_id, request.issuance_id)
+    transfers = Delivery.TRANSFER in request.deliveries
+    await require_listable(issuance, seller_id=actor.organisation_id, transfers=transfers)
     stock_t = await available_t(issuance.id, holder_id=actor.organisation_id)
     listing = _read_listing(actor, request)
     if stock_t < listing.offered_t:
@@ -85,6 +90,18 @@ async def close_listing(actor: Actor, *, listing_id: UUID) -> None:
         if not await Listing.exists(id=listing_id, seller_id=actor.organisation_id):
             raise NotFound(kind="Listing", id=str(listing_id))
         await move(Listing, listing_id, LISTING_LIFECYCLE, to=ListingStatus.CLOSED)
+
+
+async def record_project_migration(actor: Actor, request: MigrationRequest) -> UUID:
+    """Record that a project went on under another scheme, and close what is still offered of its predecessor.
+
+    A migration is a fact that is not refused because somebody has a notice open. What was agreed before goes on: its
+    tonnes were issued once, under the predecessor. In the caller's transaction. Raises as `record_migration` does.
+    """
+    migration_id = await record_migration(actor, request)
+    ids = await Issuance.filter(project_id=request.predecessor_id).values_list("id", flat=True)
+    await Listing.filter(issuance_id__in=list(ids), status=ListingStatus.PUBLISHED).update(status=ListingStatus.CLOSED)
+    return migration_id
 
 
 async def commit_tonnes(listing: Listing, quantity_t: int) -> None:
@@ -124,7 +141,7 @@ def notice_texts(listing: Listing, issuance: Issuance) -> dict[str, str]:
     return {
         "project_name": project.summary,
         "operator": project.operator_name,
-        "activity": find_methodology(issuance.scheme, issuance.methodology_code).name_ja,
+        "activity": method_of(issuance, project).name_ja,
         "place": place_of(project),
         "co2_qty_t": str(issuance.quantity_t),
         "issued_qty_t": str(issuance.quantity_t),

@@ -19,6 +19,9 @@ from listings.reports import PAGE_OF_PRODUCT, product_facts
 from parties.actors import Actor, require_trader
 from parties.models import Organisation
 from registry import ledger
+from registry.accounts import Account
+from registry.offer_gates import require_sellable_with_goods
+from registry.picking import Wanted
 from registry.queries import get_stock_of
 from registry.retirements import RetirementRequest, request_retirement
 from registry.states import PurposeCode
@@ -54,19 +57,22 @@ class ProductRequest:
 async def offer_product(actor: Actor, request: ProductRequest) -> UUID:
     """Hold tonnes of the actor's stock behind a product and put it on sale. In the caller's transaction.
 
-    Raises NotVerified, InvalidInput, DeadlinePassed (retire-by), InsufficientUnits, and IncompleteDisclosure when its
-    page would lack what the matrix demands of an advertisement.
+    Raises NotVerified, InvalidInput, DeadlinePassed (retire-by), InsufficientUnits, IncompleteDisclosure when its page
+    would lack what the matrix demands of an advertisement, and what keeps these tonnes from it: SchemeForbids,
+    OutsideArea (docs/sources.md HB-20), ProjectMigrated (UQ-01), ReversalOutstanding (RV-02), DoubleRegistration.
     """
     require_trader(actor, "offerProduct")
-    await get_stock_of(actor.organisation_id, request.issuance_id)
+    issuance = await get_stock_of(actor.organisation_id, request.issuance_id)
+    seller = await Organisation.get(id=actor.organisation_id)
+    await require_sellable_with_goods(issuance, shop_place_code=seller.place_code)
     if request.retire_by < clock.today():
         raise DeadlinePassed(field="retireBy", day=request.retire_by.isoformat())
     read_day("retireBy", request.retire_by, earliest=clock.today(), latest=clock.today() + MAX_RETIRE_AHEAD)
     product = _read_product(actor, request)
     held = await ledger.hold(
         issuance_id=request.issuance_id,
-        holder_id=actor.organisation_id,
-        quantity_t=read_tonnes("backing", request.backing_t),
+        account=Account(holder_id=actor.organisation_id),
+        wanted=Wanted(quantity_t=read_tonnes("backing", request.backing_t)),
         deadline=clock.end_of_day(request.retire_by) + HOLD_MARGIN,
         reason=f"product: {product.name}"[:200],
         actor_id=actor.person_id,

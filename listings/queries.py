@@ -62,6 +62,11 @@ async def get_product(id: UUID) -> Product:
     return found
 
 
+async def product_of_hold(hold_id: UUID) -> Product | None:
+    """The product that a hold's tonnes stand behind, if there is one; products are public."""
+    return await Product.get_or_none(hold_id=hold_id)
+
+
 async def page_of_products(*, first: int, after: str | None) -> Page[Product]:
     """Credit-attached products; public."""
     return await page_of(Product.all().select_related("seller", "hold__issuance__project"), first=first, after=after)

@@ -21,6 +21,8 @@ class Reason(StrEnum):
     DELIVERY = "DELIVERY"
     NEEDED_BY = "NEEDED_BY"
     USE_PLACE_IS_CREATION_PLACE = "USE_PLACE_IS_CREATION_PLACE"
+    NOT_TRANSFERABLE = "NOT_TRANSFERABLE"
+    REGION_ONLY = "REGION_ONLY"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,10 @@ class Offered:
     project_types: frozenset[str]
     monitoring_to: date
     creates_at_use_place: bool
+    is_transferable: bool
+    """Whether the scheme lets tonnes change hands and live on (docs/sources.md CT-05)."""
+    serves_use_place: bool
+    """Whether the scheme reaches the place of use: a regional one only its own area (docs/sources.md HB-20)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +73,8 @@ class Refusal:
 
 
 NATIONWIDE: Final = "NATIONWIDE"
+TRANSFER: Final = "TRANSFER"
+"""The delivery by which tonnes change hands (`disclosures.order_terms.Delivery`)."""
 
 _Rule = Callable[[Wanted, Offered, date], tuple[bool, str, str]]
 """Whether the rule is met, what was wanted, what is offered."""
@@ -139,6 +147,15 @@ def _use_place(wanted: Wanted, offered: Offered, today: date) -> tuple[bool, str
     return not offered.creates_at_use_place, "created elsewhere", "created at the place of use"
 
 
+def _transferable(wanted: Wanted, offered: Offered, today: date) -> tuple[bool, str, str]:
+    met = offered.is_transferable or wanted.delivery != TRANSFER
+    return met, wanted.delivery, "used for the partner of an agreement only"
+
+
+def _area(wanted: Wanted, offered: Offered, today: date) -> tuple[bool, str, str]:
+    return offered.serves_use_place, "used at the place of use", "used within the scheme's area only"
+
+
 def _listed(names: frozenset[str]) -> str:
     return ",".join(sorted(names))
 
@@ -154,5 +171,7 @@ RULES: Final[dict[Reason, _Rule]] = {
     Reason.DELIVERY: _delivery,
     Reason.NEEDED_BY: _needed_by,
     Reason.USE_PLACE_IS_CREATION_PLACE: _use_place,
+    Reason.NOT_TRANSFERABLE: _transferable,
+    Reason.REGION_ONLY: _area,
 }
 """Every reason has its rule; all are tried, so a buyer sees everything that would have to change."""

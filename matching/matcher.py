@@ -8,14 +8,15 @@ from core import clock
 from core.errors import NotFound
 from core.mass import Grams, whole_tonnes_covering
 from disclosures.order_terms import Delivery
+from listings.facts import method_of
 from listings.kinds import ListingStatus, Strength
 from listings.models import Demand, Listing
 from listings.queries import get_demand_for
 from matching.eligibility import Offered, Refusal, Wanted, refusals
 from matching.scoring import Merit, merits, total
 from parties.actors import Actor
-from registry.methodologies import find_methodology
-from registry.retirements import is_creation_place
+from registry.schemes import Act, refusal_of
+from registry.use_places import is_creation_place, is_outside_area
 
 MAX_CANDIDATES: Final = 2_000
 """The newest published listings that one search looks at."""
@@ -119,7 +120,10 @@ def offered_of(listing: Listing, demand: Demand) -> Offered:
         deliveries=frozenset(listing.deliveries),
         delivery_days=listing.delivery_days,
         regions=frozenset(project.regions),
-        project_types=frozenset({find_methodology(issuance.scheme, issuance.methodology_code).type.value}),
+        project_types=frozenset({method_of(issuance, project).type.value}),
         monitoring_to=issuance.monitoring_to,
-        creates_at_use_place=retires and is_creation_place(demand.use_place_code, project.place_codes),
+        creates_at_use_place=retires
+        and is_creation_place(issuance.scheme, project.place_codes, demand.use_place_code),
+        is_transferable=refusal_of(issuance.scheme, Act.TRANSFER) is None,
+        serves_use_place=not is_outside_area(issuance.scheme, project.statement, demand.use_place_code),
     )

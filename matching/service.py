@@ -26,6 +26,8 @@ from parties.queries import council_covers
 from payments.models import Order
 from payments.orders import confirmation_deadline, offer_credit_order
 from registry import ledger
+from registry.accounts import Account
+from registry.picking import Wanted
 
 PROPOSAL_LIFETIME: Final = timedelta(days=14)
 HOLD_MARGIN: Final = timedelta(days=1)
@@ -150,8 +152,8 @@ async def _conclude(actor: Actor, match: Match) -> None:
     await commit_tonnes(listing, match.quantity_t)
     held = await ledger.hold(
         issuance_id=listing.issuance_id,
-        holder_id=listing.seller_id,
-        quantity_t=match.quantity_t,
+        account=Account(holder_id=listing.seller_id),
+        wanted=Wanted(quantity_t=match.quantity_t),
         deadline=_hold_deadline(demand),
         reason=f"match {match.id}",
         actor_id=actor.person_id,

@@ -25,7 +25,10 @@ ORDER_LIFECYCLE = Lifecycle(
         OrderStatus.OFFERED: frozenset({OrderStatus.CONFIRMED, OrderStatus.CANCELLED, OrderStatus.EXPIRED}),
         OrderStatus.CONFIRMED: frozenset({OrderStatus.PAID, OrderStatus.DELIVERING, OrderStatus.CANCELLED}),
         OrderStatus.PAID: frozenset({OrderStatus.DELIVERING}),
-        OrderStatus.DELIVERING: frozenset({OrderStatus.DELIVERED, OrderStatus.SETTLED}),
+        # Back to where delivery began from, when the registry refuses the application.
+        OrderStatus.DELIVERING: frozenset(
+            {OrderStatus.DELIVERED, OrderStatus.SETTLED, OrderStatus.PAID, OrderStatus.CONFIRMED}
+        ),
         OrderStatus.DELIVERED: frozenset({OrderStatus.SETTLED}),
         OrderStatus.SETTLED: frozenset(),
         OrderStatus.CANCELLED: frozenset(),

@@ -8,7 +8,7 @@ from tortoise.expressions import Q
 
 from core import clock, events
 from core.database import transaction
-from core.errors import Forbidden, NotFound
+from core.errors import Forbidden, InvalidTransition, NotFound
 from core.mass import Grams, tonnes_to_grams
 from core.money import MAX_YEN, read_yen
 from core.moves import move
@@ -103,9 +103,11 @@ async def order_product(actor: Actor, *, product_id: UUID, units: int) -> UUID:
     In the caller's transaction. Raises NotOpen, InvalidInput, AllocationExceedsHold when the backing is too small.
     """
     require_trader(actor, "orderProduct")
-    product = await Product.get_or_none(id=product_id).select_related("hold")
+    # Locked, so that the tonnes behind it are not those that a rejected request is just giving back.
+    product = await Product.select_for_update(no_key=True).get_or_none(id=product_id)
     if product is None:
         raise NotFound(kind="Product", id=str(product_id))
+    await product.fetch_related("hold")
     if product.status is not ProductStatus.ON_SALE:
         raise NotOpen(kind="product", state=product.status.value)
     _require_retirement_ahead(product)
@@ -171,13 +173,16 @@ async def confirm_order(actor: Actor, *, order_id: UUID, seen_hash: str) -> None
     order = await lock_order(order_id)
     if order is None or order.buyer_id != actor.organisation_id:
         raise NotFound(kind="Order", id=str(order_id))
-    if order.status is OrderStatus.OFFERED and order.confirm_by < clock.today():
+    if order.status is not OrderStatus.OFFERED:
+        # The lifecycle alone would let a delivery that was begun be confirmed a second time.
+        raise InvalidTransition(kind=ORDER_LIFECYCLE.kind, state=order.status.value, wanted=OrderStatus.CONFIRMED.value)
+    if order.confirm_by < clock.today():
         raise DeadlinePassed(field="confirmBy", day=order.confirm_by.isoformat())
-    if order.status is OrderStatus.OFFERED and order.deliver_by < clock.today():
+    if order.deliver_by < clock.today():
         raise DeadlinePassed(field="deliverBy", day=order.deliver_by.isoformat())
     terms = await terms_of(order)
     current_hash = confirmation_hash(terms)
-    if order.status is OrderStatus.OFFERED and seen_hash != current_hash:
+    if seen_hash != current_hash:
         raise StaleConfirmation(given_hash=seen_hash[:64], current_hash=current_hash)
     await move(
         Order,

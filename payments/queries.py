@@ -6,6 +6,7 @@ from tortoise.expressions import Q
 
 from core.errors import NotFound
 from core.pages import Page, page_of
+from disclosures.order_terms import OrderKind
 from parties.actors import Actor
 from payments.models import Order
 
@@ -25,6 +26,11 @@ async def page_of_orders_for(actor: Actor, *, first: int, after: str | None) -> 
         mine = actor.organisation_id
         query = query.filter(Q(buyer_id=mine) | Q(seller_id=mine) | Q(council_id=mine))
     return await page_of(query, first=first, after=after)
+
+
+async def get_sale_of_hold(hold_id: UUID) -> Order | None:
+    """The order whose tonnes a hold has, for the documents of its delivery; none where nobody bought them."""
+    return await Order.get_or_none(hold_id=hold_id, kind=OrderKind.CREDIT)
 
 
 def _may_read(actor: Actor, order: Order) -> bool:

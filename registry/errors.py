@@ -13,7 +13,22 @@ DomainError
     ├── AllocationExceedsHold   more grams than the tonnes behind them
     ├── NoticeDiffers           a registry's notice that disagrees with the request
     ├── UsePlaceIsCreationPlace a use where the credit was created
-    └── ConsumerCannotHoldUnits an individual would hold tonnes
+    ├── ConsumerCannotHoldUnits an individual would hold tonnes
+    ├── UnitsNotAvailable       named serials that are not there to be taken
+    ├── SchemeForbids           what the scheme of these tonnes does not allow
+    ├── PurposeNotAllowed       a purpose that this kind of retirement does not serve under the scheme
+    ├── PermissionMissing       acting for another without its permission on file
+    ├── MixedUses               more than one user or use in one application
+    ├── SecondClaimant          a retirement that has its claimant
+    ├── NotRetiredYet           a claim on what is not retired
+    ├── AllocationFixed         grams of a confirmed retirement, to be moved to another use
+    ├── HoldServesSale          a hold that an order or product stands on
+    ├── ProjectMigrated         a project that went on under another scheme
+    ├── DoubleRegistration      a project that seems to be registered already
+    ├── MonitoringOverlaps      days for which tonnes were issued already
+    ├── ReversalOutstanding     tonnes that a creator has to make good first
+    ├── BeyondReversal          more replacement than is outstanding
+    └── BeyondPowerCertificate  more kilowatt-hours than a certificate has left
 """
 
 from dataclasses import dataclass
@@ -129,19 +144,20 @@ class InsufficientUnits(RegistryError):
 
 @dataclass(kw_only=True, eq=False)
 class AllocationExceedsHold(RegistryError):
-    """More grams would be given to uses than the tonnes behind them have."""
+    """More grams would be given to uses than the tonnes behind them have (docs/sources.md RT-02)."""
 
     code = "ALLOCATION_EXCEEDS_HOLD"
-    message_ja = "{requested_g} g を割り当てられません（残り {available_g} g）。"
-    message_en = "{requested_g} g cannot be allocated; {available_g} g are left."
+    message_ja = "{requested_g} g を割り当てられません（残り {available_g} g、{rule}）。"
+    message_en = "{requested_g} g cannot be allocated; {available_g} g are left ({rule})."
 
     requested_g: int
     available_g: int
+    rule: str = "RT-02"
 
 
 @dataclass(kw_only=True, eq=False)
 class NoticeDiffers(RegistryError):
-    """The registry's notice (通知書) does not agree with the request; nothing was confirmed."""
+    """The registry's notice (通知書) does not agree with the request (docs/sources.md RP-03); nothing was confirmed."""
 
     code = "NOTICE_DIFFERS"
     message_ja = "通知書と申請が一致しません：{fields_text}。"
@@ -149,6 +165,7 @@ class NoticeDiffers(RegistryError):
 
     differences: list[dict[str, str]]
     """Each with `field`, `requested` and `notice`."""
+    rule: str = "RP-03"
 
     def template_values(self) -> dict[str, Any]:
         shown = "、".join(f"{one['field']}: {one['requested']} ≠ {one['notice']}" for one in self.differences)
@@ -160,10 +177,11 @@ class UsePlaceIsCreationPlace(RegistryError):
     """The activity to offset lies where the credit was created (docs/sources.md RG-04)."""
 
     code = "USE_PLACE_IS_CREATION_PLACE"
-    message_ja = "オフセットの対象地（{use_place_code}）がクレジットの創出地と同じです。"
-    message_en = "The place of use ({use_place_code}) is the place where the credit was created."
+    message_ja = "オフセットの対象地（{use_place_code}）がクレジットの創出地と同じです（{rule}）。"
+    message_en = "The place of use ({use_place_code}) is the place where the credit was created ({rule})."
 
     use_place_code: str
+    rule: str = "RG-04"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -171,5 +189,202 @@ class ConsumerCannotHoldUnits(RegistryError):
     """Individuals have no registry account: for them tonnes are retired, never transferred (docs/sources.md RG-08)."""
 
     code = "CONSUMER_CANNOT_HOLD_UNITS"
-    message_ja = "個人は登録簿の口座を持てないため、クレジットを保有できません。購入では無効化の代行をお選びください。"
-    message_en = "Individuals cannot hold units; as a buyer, choose retirement on behalf."
+    message_ja = (
+        "個人は登録簿の口座を持てないため、クレジットを保有できません（{rule}）。購入では無効化の代行をお選びください。"
+    )
+    message_en = "Individuals cannot hold units ({rule}); as a buyer, choose retirement on behalf."
+
+    rule: str = "RG-08"
+
+
+@dataclass(kw_only=True, eq=False)
+class UnitsNotAvailable(RegistryError):
+    """Named serials are not all available in the account; nothing was moved."""
+
+    code = "UNITS_NOT_AVAILABLE"
+    message_ja = "シリアル番号 {serials} は、この口座で利用できません。"
+    message_en = "Serials {serials} are not available in this account."
+
+    serials: str
+
+
+@dataclass(kw_only=True, eq=False)
+class SchemeForbids(RegistryError):
+    """The scheme of these tonnes does not allow this; the rule says why."""
+
+    code = "SCHEME_FORBIDS"
+    message_ja = "{scheme} では「{act}」はできません（{rule}）。"
+    message_en = "{scheme} does not allow {act} ({rule})."
+
+    scheme: str
+    act: str
+    rule: str
+
+
+@dataclass(kw_only=True, eq=False)
+class PurposeNotAllowed(RegistryError):
+    """This kind of retirement of this credit does not serve the purpose (docs/sources.md 5.2)."""
+
+    code = "PURPOSE_NOT_ALLOWED"
+    message_ja = "{scheme} の{kind}は、用途「{purpose}」に使えません（{rule}）。{reason_ja}"
+    message_en = "{kind} of {scheme} does not serve {purpose} ({rule}). {reason_en}"
+
+    scheme: str
+    kind: str
+    purpose: str
+    rule: str
+    reason_ja: str
+    reason_en: str
+
+
+@dataclass(kw_only=True, eq=False)
+class PermissionMissing(RegistryError):
+    """Acting for another needs its written permission on file (docs/sources.md RG-07)."""
+
+    code = "PERMISSION_MISSING"
+    message_ja = "代理で行うには、「{grantor}」の許可（{scope}）の登録が必要です（{rule}）。"
+    message_en = "Acting for {grantor} needs its permission {scope} on file ({rule})."
+
+    grantor: str
+    scope: str
+    rule: str = "RG-07"
+
+
+@dataclass(kw_only=True, eq=False)
+class MixedUses(RegistryError):
+    """One application has one user and one use (docs/sources.md RG-05)."""
+
+    code = "MIXED_USES"
+    message_ja = "1件の申請に、異なる{field}を混ぜることはできません（{values_text}、{rule}）。"
+    message_en = "One application cannot mix {field} ({values_text}; {rule})."
+
+    field: str
+    values: list[str]
+    rule: str = "RG-05"
+
+    def template_values(self) -> dict[str, Any]:
+        return {"values_text": "、".join(self.values)}
+
+
+@dataclass(kw_only=True, eq=False)
+class SecondClaimant(RegistryError):
+    """One retirement has one claimant: its user (docs/sources.md WL-07)."""
+
+    code = "SECOND_CLAIMANT"
+    message_ja = "この無効化による埋め合わせを主張できるのは、クレジット利用者だけです（{rule}）。"
+    message_en = "Only the user of this retirement may claim it ({rule})."
+
+    retirement: str
+    rule: str = "WL-07"
+
+
+@dataclass(kw_only=True, eq=False)
+class NotRetiredYet(RegistryError):
+    """Nothing is claimed before the registry has confirmed it (docs/sources.md WL-04)."""
+
+    code = "NOT_RETIRED_YET"
+    message_ja = "無効化が確認されるまで、埋め合わせを主張できません（状態：{state}、{rule}）。"
+    message_en = "Nothing is claimed before the retirement is confirmed (state {state}; {rule})."
+
+    state: str
+    rule: str = "WL-04"
+
+
+@dataclass(kw_only=True, eq=False)
+class AllocationFixed(RegistryError):
+    """Grams of a confirmed retirement stay with their use (docs/sources.md RG-03)."""
+
+    code = "ALLOCATION_FIXED"
+    message_ja = "無効化が確認された量の割当は変更できません（{rule}）。"
+    message_en = "Allocations of a confirmed retirement cannot change ({rule})."
+
+    allocation: str
+    rule: str = "RG-03"
+
+
+@dataclass(kw_only=True, eq=False)
+class HoldServesSale(RegistryError):
+    """The hold stands behind an order or a product, which decides about it."""
+
+    code = "HOLD_SERVES_SALE"
+    message_ja = "この確保は{user}に使われているため、ここでは変更できません。"
+    message_en = "This hold serves {user} and is changed there."
+
+    user: str
+
+
+@dataclass(kw_only=True, eq=False)
+class ProjectMigrated(RegistryError):
+    """The project went on under another scheme: it is registered, issued and listed once (docs/sources.md UQ-01)."""
+
+    code = "PROJECT_MIGRATED"
+    message_ja = "プロジェクト {number} は {successor} に移行済みです（{rule}）。"
+    message_en = "Project {number} went on as {successor} ({rule})."
+
+    number: str
+    successor: str
+    rule: str = "UQ-01"
+
+
+@dataclass(kw_only=True, eq=False)
+class DoubleRegistration(RegistryError):
+    """The project seems to be registered already (docs/sources.md UQ-01)."""
+
+    code = "DOUBLE_REGISTRATION"
+    message_ja = "すでに登録済みの活動と重なります：{projects_text}（{rule}）。別の活動であればその理由が必要です。"
+    message_en = "This seems to be registered already: {projects_text} ({rule}). Say why it is another activity."
+
+    projects: list[str]
+    rule: str = "UQ-01"
+
+    def template_values(self) -> dict[str, Any]:
+        return {"projects_text": "、".join(self.projects)}
+
+
+@dataclass(kw_only=True, eq=False)
+class MonitoringOverlaps(RegistryError):
+    """Tonnes were issued for these days already, under this project or the one it came from (docs/sources.md UQ-02)."""
+
+    code = "MONITORING_OVERLAPS"
+    message_ja = "モニタリング期間 {period} には、すでに {certification} の発行があります（{rule}）。"
+    message_en = "For {period} there is an issuance already: {certification} ({rule})."
+
+    period: str
+    certification: str
+    rule: str = "UQ-02"
+
+
+@dataclass(kw_only=True, eq=False)
+class ReversalOutstanding(RegistryError):
+    """The creator has reversed tonnes to make good before it offers or issues more (docs/sources.md RV-02)."""
+
+    code = "REVERSAL_OUTSTANDING"
+    message_ja = "反転した {outstanding_t} t の補填が終わるまで、この操作はできません（{rule}）。"
+    message_en = "{outstanding_t} t of a reversal must be made good first ({rule})."
+
+    outstanding_t: int
+    rule: str = "RV-02"
+
+
+@dataclass(kw_only=True, eq=False)
+class BeyondReversal(RegistryError):
+    """More tonnes were given in replacement than are outstanding."""
+
+    code = "BEYOND_REVERSAL"
+    message_ja = "補填が必要なのは {outstanding_t} t です（指定 {requested_t} t）。"
+    message_en = "{outstanding_t} t are outstanding, {requested_t} t were given."
+
+    requested_t: int
+    outstanding_t: int
+
+
+@dataclass(kw_only=True, eq=False)
+class BeyondPowerCertificate(RegistryError):
+    """More kilowatt-hours than the certificate has left."""
+
+    code = "BEYOND_POWER_CERTIFICATE"
+    message_ja = "{requested_kwh} kWh を使えません（残り {available_kwh} kWh）。"
+    message_en = "{requested_kwh} kWh cannot be used; {available_kwh} kWh are left."
+
+    requested_kwh: int
+    available_kwh: int

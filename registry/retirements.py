@@ -1,36 +1,41 @@
 """Retirement (無効化): requested with its purpose and place of use, confirmed by the registry's notice."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
 from core import clock, events
 from core.database import transaction
-from core.errors import InvalidInput, NotFound
+from core.errors import NotFound
 from core.ids import new_id
 from core.moves import move
-from core.text import read_one_line, read_text
+from core.text import read_one_line
 from parties.actors import Actor, require_trader
-from parties.local_governments import find_place, is_within
+from parties.local_governments import find_place
+from parties.models import Organisation
 from registry import ledger
-from registry.errors import AlreadyRegistered, UsePlaceIsCreationPlace
-from registry.models import Hold, Retirement
+from registry.agreements import cover_by_agreement
+from registry.allocations import require_one_use
+from registry.errors import AlreadyRegistered, PermissionMissing
+from registry.gates import require_allowed, require_purpose
+from registry.kinds import PermissionScope
+from registry.models import Hold, Issuance, Retirement
 from registry.notices import read_executed_on, require_agreement
-from registry.serials import SerialRange, read_serial_range, show_ranges
+from registry.permissions import acts_under, require_permission
+from registry.reconciliation import RetirementNotice, compare_retirement
+from registry.schemes import Act, Keeper, policy_of
 from registry.states import (
     REQUEST_LIFECYCLE,
+    USED_STATE,
     BlockState,
     EntryKind,
     PurposeCode,
     RequestStatus,
     RetirementKind,
 )
-
-MAX_NOTICE_RANGES = 10_000
+from registry.use_places import require_use_place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,54 +50,45 @@ class RetirementRequest:
     target_period: str
     use_place_code: str
     calculation_method: str
+    kind: RetirementKind = RetirementKind.INVALIDATION
+    by_serial: bool = False
+    batch_id: UUID | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoticeRange:
-    """One serial range as a notice prints it, first and last serial inclusive."""
+async def request_retirement(
+    actor: Actor, *, hold_id: UUID, request: RetirementRequest, quantity_t: int | None = None
+) -> Retirement:
+    """Ask the registry to retire a pending hold's tonnes, or the first `quantity_t` of them; the rest is given back.
 
-    first_serial: str
-    last_serial: str
-    quantity_t: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class RetirementNotice:
-    """The registry's 無効化通知書 as it was received."""
-
-    notice_number: str
-    executed_on: date
-    project_number: str
-    serial_prefix: str
-    ranges: Sequence[NoticeRange]
-    quantity_t: int
-    beneficiary_name: str
-    purpose_code: PurposeCode
-
-
-async def request_retirement(actor: Actor, *, hold_id: UUID, request: RetirementRequest) -> Retirement:
-    """Ask the registry to retire a pending hold's tonnes. Runs inside the caller's transaction.
-
-    Raises UsePlaceIsCreationPlace (docs/sources.md RG-04) and InvalidTransition when the hold is resolved already.
+    Where Musubi is the register it is executed at once, under a notice of its own. In the caller's transaction. Raises
+    SchemeForbids, PurposeNotAllowed, UsePlaceIsCreationPlace (docs/sources.md RG-04), OutsideArea (HB-20),
+    AgreementMissing (CT-05), PermissionMissing (RG-07), MixedUses (RG-05), and InvalidTransition when the hold is
+    resolved already.
     """
     held = await Hold.get(id=hold_id).select_related("issuance__project")
-    use_place = find_place(request.use_place_code)
-    if is_creation_place(use_place.code, held.issuance.project.place_codes):
-        raise UsePlaceIsCreationPlace(use_place_code=use_place.code)
+    issuance = held.issuance
+    use_place_code = _read_use_place(issuance, request)
+    permission_id = await require_permission(
+        actor, grantor_id=held.holder_id, scope=PermissionScope.RETIRE_FROM_ACCOUNT
+    )
+    await _require_client(held, request)
     retirement = Retirement(
         id=new_id(),
         hold_id=held.id,
-        kind=RetirementKind.INVALIDATION,
-        quantity_t=held.quantity_t,
+        kind=request.kind,
+        quantity_t=held.quantity_t if quantity_t is None else quantity_t,
         beneficiary_id=request.beneficiary_id,
         beneficiary_name=request.beneficiary_name,
         purpose_code=request.purpose_code,
-        purpose_detail=read_text("purposeDetail", request.purpose_detail, maximum=500),
-        target_activity=read_text("targetActivity", request.target_activity, maximum=500),
-        target_period=read_text("targetPeriod", request.target_period, maximum=200),
-        use_place_code=use_place.code,
-        calculation_method=read_text("calculationMethod", request.calculation_method, maximum=500),
+        purpose_detail=read_one_line("purposeDetail", request.purpose_detail, maximum=500),
+        target_activity=read_one_line("targetActivity", request.target_activity, maximum=500),
+        target_period=read_one_line("targetPeriod", request.target_period, maximum=200),
+        use_place_code=use_place_code,
+        calculation_method=read_one_line("calculationMethod", request.calculation_method, maximum=500),
         requested_by_id=actor.person_id,
+        by_serial=request.by_serial,
+        batch_id=request.batch_id,
+        permission_id=permission_id,
     )
     await ledger.lock(held.issuance_id)
     if not await Retirement.exists(hold_id=held.id):
@@ -103,8 +99,16 @@ async def request_retirement(actor: Actor, *, hold_id: UUID, request: Retirement
         kind=EntryKind.REQUEST_RETIREMENT,
         actor_id=actor.person_id,
         retirement_id=retirement.id,
+        quantity_t=quantity_t,
+        reason=f"{request.kind.value} {request.purpose_code.value}",
     )
+    # Posting locks the hold, so no other use slips in between it and this reading.
+    await require_one_use(held.id)
+    await cover_by_agreement(issuance, retirement)
     await events.record("RetirementRequested", subject_id=retirement.id)
+    if policy_of(issuance.scheme).keeper is Keeper.MUSUBI:
+        retirement.hold = held
+        await _execute(actor, retirement, notice_number=own_notice_number(retirement.id), executed_on=clock.today())
     return retirement
 
 
@@ -114,28 +118,67 @@ async def confirm_retirement(actor: Actor, *, retirement_id: UUID, notice: Retir
     The holder that asked, or an operator, enters it. Raises NoticeDiffers naming each field, InvalidTransition when
     it is confirmed already, AlreadyRegistered when the notice number has been used. Runs in the caller's transaction.
     """
-    if not actor.is_operator:
-        require_trader(actor, "recordRetirementNotice")
-    retirement = await Retirement.get_or_none(id=retirement_id).select_related("hold__issuance__project")
-    if retirement is None or not (actor.is_operator or retirement.hold.holder_id == actor.organisation_id):
-        raise NotFound(kind="Retirement", id=str(retirement_id))
+    retirement = await retirement_to_decide(actor, retirement_id, "recordRetirementNotice")
     await ledger.lock(retirement.hold.issuance_id)
     executed_on = read_executed_on(notice.executed_on, requested_on=clock.legal_day(retirement.created_at))
     notice_number = read_one_line("noticeNumber", notice.notice_number, maximum=60)
-    require_agreement(
-        {
-            "projectNumber": (retirement.hold.issuance.project.number, notice.project_number),
-            "serials": (show_ranges(await ledger.ranges_of_hold(retirement.hold_id)), _shown_ranges(notice)),
-            "quantity": (str(retirement.quantity_t), str(notice.quantity_t)),
-            "beneficiaryName": (retirement.beneficiary_name, notice.beneficiary_name),
-            "purposeCode": (retirement.purpose_code.value, notice.purpose_code.value),
-        }
+    require_agreement(await compare_retirement(retirement, notice))
+    await _execute(actor, retirement, notice_number=notice_number, executed_on=executed_on)
+
+
+async def reject_retirement(
+    actor: Actor, *, retirement_id: UUID, reason: str
+) -> tuple[Hold, tuple[tuple[int, int], ...]]:
+    """The registry refused the application: its tonnes are free again; returns the hold and the freed ranges.
+
+    The holder that asked, or an operator, enters it. Raises InvalidTransition once it is decided. In the caller's
+    transaction; `payments.delivery` holds them again for an order or product, and takes the uses along.
+    """
+    retirement = await retirement_to_decide(actor, retirement_id, "recordRetirementRejection")
+    await ledger.lock(retirement.hold.issuance_id)
+    reason = read_one_line("reason", reason, maximum=500)
+    await move(
+        Retirement,
+        retirement_id,
+        REQUEST_LIFECYCLE,
+        to=RequestStatus.REJECTED,
+        rejected_at=clock.now(),
+        rejected_by_id=actor.person_id,
+        rejection_reason=reason,
     )
+    freed = await ledger.reject(
+        retirement.hold, kind=EntryKind.REJECT_RETIREMENT, actor_id=actor.person_id, reason=reason[:200]
+    )
+    await events.record("RetirementRejected", subject_id=retirement_id)
+    return retirement.hold, freed
+
+
+async def retirement_to_decide(actor: Actor, retirement_id: UUID, act: str) -> Retirement:
+    """A retirement whose holder, agent or an operator enters what the registry decided. Raises NotFound, Forbidden."""
+    if not actor.is_operator:
+        require_trader(actor, act)
+    query = Retirement.get_or_none(id=retirement_id)
+    found = await query.select_related("hold__issuance__project", "hold__holder", "beneficiary")
+    if found is None or not (
+        actor.is_operator
+        or actor.organisation_id == found.hold.holder_id
+        or await acts_under(actor, found.permission_id)
+    ):
+        raise NotFound(kind="Retirement", id=str(retirement_id))
+    return found
+
+
+def own_notice_number(id: UUID) -> str:
+    """The number of Musubi's own notice, where Musubi is the register."""
+    return f"MSB-N-{id.hex[-16:].upper()}"
+
+
+async def _execute(actor: Actor, retirement: Retirement, *, notice_number: str, executed_on: date) -> None:
     try:
         async with transaction():
             await move(
                 Retirement,
-                retirement_id,
+                retirement.id,
                 REQUEST_LIFECYCLE,
                 to=RequestStatus.CONFIRMED,
                 notice_number=notice_number,
@@ -145,35 +188,32 @@ async def confirm_retirement(actor: Actor, *, retirement_id: UUID, notice: Retir
             )
     except IntegrityError as error:
         raise AlreadyRegistered(field="noticeNumber", value=notice_number) from error
+    retirement.status, retirement.executed_on = RequestStatus.CONFIRMED, executed_on
     await ledger.finish(
         retirement.hold,
-        state=BlockState.RETIRED,
+        state=USED_STATE[retirement.kind],
         kind=EntryKind.CONFIRM_RETIREMENT,
         actor_id=actor.person_id,
-        retirement_id=retirement_id,
+        retirement_id=retirement.id,
+        reason=notice_number,
     )
-    await events.record("RetirementConfirmed", subject_id=retirement_id)
+    await events.record("RetirementConfirmed", subject_id=retirement.id)
 
 
-def is_creation_place(use_place_code: str, project_place_codes: Sequence[str]) -> bool:
-    """Whether a place of use lies in a municipality where the project creates its credits (docs/sources.md RG-04).
-
-    A project known only by prefecture cannot be judged so and is not refused.
-    """
-    municipalities = [code for code in project_place_codes if find_place(code).municipality is not None]
-    return any(is_within(use_place_code, code) or is_within(code, use_place_code) for code in municipalities)
-
-
-def _shown_ranges(notice: RetirementNotice) -> str:
-    if not 0 < len(notice.ranges) <= MAX_NOTICE_RANGES:
-        raise InvalidInput(field="ranges", value=str(len(notice.ranges)), rule=f"1..{MAX_NOTICE_RANGES} ranges")
-    ranges = sorted(
-        read_serial_range(
-            prefix=notice.serial_prefix, first=one.first_serial, last=one.last_serial, quantity_t=one.quantity_t
-        )
-        for one in notice.ranges
+def _read_use_place(issuance: Issuance, request: RetirementRequest) -> str:
+    """The place's code, once scheme, purpose and place allow the use; needs `project` fetched."""
+    project = issuance.project
+    require_allowed(issuance, Act.RETIRE)
+    require_purpose(issuance, project, request.kind, request.purpose_code)
+    code = find_place(request.use_place_code, field="usePlaceCode").code
+    require_use_place(
+        issuance.scheme, place_codes=project.place_codes, statement=project.statement, use_place_code=code
     )
-    for before, after in pairwise(ranges):
-        if after.start < before.stop:
-            raise InvalidInput(field="ranges", value=str(after), rule="ranges_do_not_overlap")
-    return show_ranges([SerialRange(one.prefix, one.start, one.stop) for one in ranges])
+    return code
+
+
+async def _require_client(held: Hold, request: RetirementRequest) -> None:
+    """Client stock is used for its client alone (docs/sources.md PR-03)."""
+    if held.client_id is not None and held.client_id != request.beneficiary_id:
+        client = await Organisation.get(id=held.client_id)
+        raise PermissionMissing(grantor=client.legal_name, scope=PermissionScope.RETIRE_FOR_USER.value, rule="PR-03")
