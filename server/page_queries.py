@@ -3,14 +3,11 @@
 from typing import Final
 from uuid import UUID
 
-from tortoise.expressions import F
-from tortoise.functions import Sum
-
 from core import clock
 from listings.kinds import ListingStatus, ProductStatus
 from listings.models import Demand, Listing, Product
-from registry.models import Allocation, Block, Issuance, Retirement
-from registry.states import BlockState, UseKind
+from registry.models import Allocation, Issuance, Retirement
+from registry.states import UseKind
 
 MAX_NEWEST: Final = 10
 MAX_ISSUANCES: Final = 100
@@ -28,17 +25,6 @@ async def newest_products() -> list[Product]:
     """The newest products on sale, newest first."""
     query = Product.filter(status=ProductStatus.ON_SALE).order_by("-id").limit(MAX_NEWEST)
     return await query.select_related("seller", "hold__issuance__project")
-
-
-async def public_totals() -> dict[BlockState, int]:
-    """Over all issuances the whole tonnes in each state now; they sum to what was issued."""
-    rows = (
-        await Block.filter(closed_by_id=None)
-        .annotate(tonnes=Sum(F("stop") - F("start")))
-        .group_by("state")
-        .values("state", "tonnes")
-    )
-    return dict.fromkeys(BlockState, 0) | {BlockState(row["state"]): int(row["tonnes"]) for row in rows}
 
 
 async def issuances_of(project_id: UUID) -> tuple[list[Issuance], bool]:

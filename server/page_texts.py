@@ -29,7 +29,11 @@ STATE_TEXTS: Final = {
     BlockState.HELD: ("確保中", "注文や商品の裏付けとして確保されている量。ほかの用途には使えません。"),
     BlockState.RETIREMENT_REQUESTED: ("無効化を申請中", "登録簿へ無効化を申請し、通知書による確認を待っている量。"),
     BlockState.RETIRED: ("無効化済み", "登録簿の通知書で無効化を確認した量。二度と使えません。"),
+    BlockState.SURRENDERED: ("償却済み", "国の目標の達成のために償却した量。二度と使えません。"),
+    BlockState.CANCELLED: ("取消済み", "登録簿で取り消した量。二度と使えません。"),
     BlockState.TRANSFERRED_AWAY: ("移転済み", "Musubiの外の口座へ移った量。"),
+    BlockState.BUFFER: ("バッファ", "山火事などによる反転に備えて、発行時に取り分けた量。販売や無効化には使えません。"),
+    BlockState.REVERSED: ("反転の補填", "失われた吸収・削減を補うために取り除いた量。二度と使えません。"),
 }
 """Each state's name, and what it means to somebody who has never seen a registry."""
 
@@ -37,6 +41,7 @@ RETIREMENT_TEXTS: Final = {
     None: "無効化は、まだ申請していません。",
     RequestStatus.REQUESTED: "無効化を申請中です。登録簿での無効化は、まだ確認されていません。",
     RequestStatus.CONFIRMED: "登録簿での無効化を、通知書により確認しました。",
+    RequestStatus.REJECTED: "無効化の申請は、登録簿で認められませんでした。",
 }
 
 REGISTRATION_TEXTS: Final = {RegistrationType.STANDARD: "通常型", RegistrationType.PROGRAM: "プログラム型"}

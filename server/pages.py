@@ -5,21 +5,18 @@ the law has a seller name itself (docs/sources.md PI-03, TS-01).
 """
 
 import asyncio
-import hashlib
-import json
 import sqlite3
 from collections.abc import Set
 from typing import Any, Final
 
 import asyncpg
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from tortoise.exceptions import BaseORMException
 
 from core import clock
 from core.database import connection
-from core.errors import NotFound
 from core.ids import read_id
 from core.mass import GRAMS_PER_TONNE
 from disclosures.documents import DisclosureDocument
@@ -37,20 +34,19 @@ from listings.reports import PAGE_OF_PRODUCT, event_report, product_facts
 from parties.queries import may_be_named
 from registry.allocations import unallocated_g
 from registry.models import Issuance
-from registry.queries import get_certificate, get_project, tonnes_by_state
+from registry.queries import get_project, ledger_totals, tonnes_by_state
 from registry.serials import SerialRange
 from registry.states import RequestStatus
 from server import page_texts
+from server.certificate_pages import CERTIFICATE_ROUTES
 from server.page_queries import (
     issuances_of,
     newest_listings,
     newest_products,
-    public_totals,
     retirement_of_event,
     retirement_of_hold,
 )
 from server.page_rendering import (
-    CERTIFICATE_FRESH_S,
     FRESH_S,
     NOT_KEPT,
     STATIC_FOLDER,
@@ -74,7 +70,7 @@ async def home(request: Request) -> Response:
         fresh_s=FRESH_S,
         listings=_with_states(await newest_listings()),
         products=await newest_products(),
-        totals=await public_totals(),
+        totals=(await ledger_totals()).tonnes,
         state_texts=page_texts.STATE_TEXTS,
     )
 
@@ -169,51 +165,6 @@ async def product(request: Request) -> Response:
     )
 
 
-@page
-async def find_certificate(request: Request) -> Response:
-    """The form that takes a certificate's number, and the way from a number to its certificate."""
-    text = request.query_params.get("number")
-    if text is None:
-        return render(request, "certificates.html", fresh_s=FRESH_S, given="", is_refused=False)
-    try:
-        number = page_texts.read_certificate_number(text)
-    except NotFound:
-        return render(request, "certificates.html", status=400, given=text[:80], is_refused=True)
-    return RedirectResponse(f"/certificates/{number}", status_code=303, headers=page_headers(NOT_KEPT))
-
-
-@page
-async def certificate(request: Request) -> Response:
-    """A certificate by its number: the kept document, whether it is what was issued, and the retirement behind it."""
-    given = request.path_params["number"]
-    kept = await get_certificate(page_texts.read_certificate_number(given))
-    if given != kept.number:
-        return RedirectResponse(f"/certificates/{kept.number}", status_code=301, headers=page_headers(NOT_KEPT))
-    retirement = kept.retirement
-    is_intact = hashlib.sha256(kept.document.encode()).hexdigest() == kept.document_hash
-    record: dict[str, Any] = json.loads(kept.document) if is_intact else {"title": f"証書 {kept.number}", "entries": []}
-    return render(
-        request,
-        "certificate.html",
-        fresh_s=CERTIFICATE_FRESH_S if is_intact else NOT_KEPT,
-        certificate=kept,
-        title=record["title"],
-        entries=[(label, text) for _, label, text in record["entries"]],
-        is_intact=is_intact,
-        retirement=retirement,
-        retirement_text=page_texts.RETIREMENT_TEXTS[retirement.status],
-        project=retirement.hold.issuance.project,
-        seen_at=clock.now(),
-    )
-
-
-@page
-async def certificate_document(request: Request) -> Response:
-    """The kept bytes of a certificate, whose SHA-256 anybody can compute."""
-    kept = await get_certificate(page_texts.read_certificate_number(request.path_params["number"]))
-    return Response(kept.document.encode(), media_type="application/json", headers=page_headers(CERTIFICATE_FRESH_S))
-
-
 async def health(request: Request) -> Response:
     """Whether the service answers and reaches its database: 200 or 503."""
     try:
@@ -258,9 +209,7 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/listings/{id}", listing),
     Route("/events/{id}", event),
     Route("/products/{id}", product),
-    Route("/certificates", find_certificate),
-    Route("/certificates/{number}", certificate),
-    Route("/certificates/{number}/document", certificate_document),
+    *CERTIFICATE_ROUTES,
     Route("/healthz", health),
     Mount("/static", Styles(directory=STATIC_FOLDER), name="static"),
 ]
