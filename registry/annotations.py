@@ -1,0 +1,84 @@
+"""Notes on certificates after their issue: that tonnes of their issuance were reversed, and that they were made good.
+
+The certificate itself never changes (docs/sources.md RV-03).
+"""
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from core import clock
+from core.reading import batches
+from registry import ledger
+from registry.evidence_models import CertificateAnnotation, Reversal
+from registry.kinds import AnnotationKind
+from registry.models import Certificate, Issuance
+from registry.reversal_rules import ReversalFacts, covered_by, made_good_text, reversed_text
+
+MAX_REVERSALS: Final = 100
+"""How many reversals one issuance may have."""
+
+MAX_ANNOTATIONS: Final = MAX_REVERSALS * len(AnnotationKind)
+"""How many notes a certificate can come to have: one of each kind a reversal."""
+
+
+async def annotations_of(certificate_id: UUID) -> list[tuple[date, str]]:
+    """What was noted on a certificate after its issue, with its days, earliest first; public."""
+    rows = CertificateAnnotation.filter(certificate_id=certificate_id).order_by("noted_on", "id").limit(MAX_ANNOTATIONS)
+    return [(row.noted_on, row.text) for row in await rows]
+
+
+async def annotate(reversal: Reversal, issuance: Issuance, kind: AnnotationKind) -> None:
+    """Note the reversal on every certificate over the issuance's tonnes. The issuance is locked by the caller."""
+    async for certificates in batches(Certificate.filter(retirement__hold__issuance_id=issuance.id)):
+        notes = [_note(certificate, reversal, issuance, kind) for certificate in certificates]
+        await CertificateAnnotation.bulk_create(notes)
+
+
+async def annotate_new_certificate(retirement_id: UUID) -> None:
+    """A certificate that is issued after a reversal of its issuance carries the same notes (worker)."""
+    certificate = await Certificate.get_or_none(retirement_id=retirement_id).select_related(
+        "retirement__hold__issuance"
+    )
+    if certificate is None:
+        return
+    issuance = certificate.retirement.hold.issuance
+    # A reversal that is being recorded either sees this certificate, or is seen from here.
+    await ledger.lock(issuance.id)
+    noted = {
+        (note.reversal_id, note.kind) for note in await CertificateAnnotation.filter(certificate_id=certificate.id)
+    }
+    for reversal in await Reversal.filter(issuance_id=issuance.id).order_by("id").limit(MAX_REVERSALS):
+        kinds = [AnnotationKind.REVERSED]
+        if outstanding_of(reversal) == 0:
+            kinds.append(AnnotationKind.MADE_GOOD)
+        for kind in kinds:
+            if (reversal.id, kind) not in noted:
+                await _note(certificate, reversal, issuance, kind).save(force_create=True)
+
+
+def outstanding_of(reversal: Reversal) -> int:
+    """The tonnes of a reversal that nothing has made good yet."""
+    left_t: int = reversal.quantity_t - reversal.stock_t - reversal.buffer_t - reversal.replaced_t
+    return left_t
+
+
+def _note(
+    certificate: Certificate, reversal: Reversal, issuance: Issuance, kind: AnnotationKind
+) -> CertificateAnnotation:
+    facts = ReversalFacts(
+        certification_number=issuance.certification_number,
+        cause=reversal.cause,
+        occurred_on=reversal.occurred_on,
+        quantity_t=reversal.quantity_t,
+        buffer_t=reversal.buffer_t,
+        stock_t=reversal.stock_t,
+        replaced_t=reversal.replaced_t,
+    )
+    if kind is AnnotationKind.REVERSED:
+        text = reversed_text(facts)
+    else:
+        text = made_good_text(facts, made_good_on=covered_by(reversal.details)[-1].covered_on)
+    return CertificateAnnotation(
+        certificate_id=certificate.id, reversal_id=reversal.id, kind=kind, noted_on=clock.today(), text=text
+    )

@@ -1,0 +1,86 @@
+"""Who may say that a confirmed retirement offset its emissions: its user alone, once (docs/sources.md WL-04, WL-07)."""
+
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+
+from core import events
+from core.database import transaction
+from core.errors import InvalidInput
+from core.ids import new_id
+from parties.actors import Actor, require_trader
+from parties.queries import may_be_named
+from registry import ledger
+from registry.claim_texts import ClaimFacts, claim_statement
+from registry.errors import AlreadyRegistered, NotRetiredYet, SecondClaimant
+from registry.evidence_models import RetirementClaim
+from registry.models import Retirement
+from registry.queries import get_retirement_for
+from registry.schemes import policy_of
+from registry.serials import merge_adjacent
+from registry.states import RequestStatus
+
+
+async def claim_retirement(actor: Actor, *, retirement_id: UUID) -> UUID:
+    """The user of a confirmed retirement states that it used these tonnes; returns the claim's id.
+
+    Who sold, provided or arranged it never claims it: they tell of their part (`registry.claim_texts.participation`).
+    In the caller's transaction. Raises NotFound, SecondClaimant, NotRetiredYet, AlreadyRegistered, and InvalidInput
+    when none of its grams was given to a use.
+    """
+    require_trader(actor, "claimRetirement")
+    retirement = await get_retirement_for(actor, retirement_id)
+    if actor.organisation_id != retirement.beneficiary_id:
+        raise SecondClaimant(retirement=str(retirement_id))
+    if retirement.status is not RequestStatus.CONFIRMED:
+        raise NotRetiredYet(state=retirement.status.value)
+    if not retirement.hold.allocated_g:
+        raise InvalidInput(field="retirementId", value="0", rule="grams_given_to_a_use")
+    claim = RetirementClaim(
+        id=new_id(),
+        retirement_id=retirement_id,
+        claimant_id=actor.organisation_id,
+        statement=claim_statement(await claim_facts(retirement)),
+        claimed_by_id=actor.person_id,
+    )
+    try:
+        async with transaction():
+            await claim.save(force_create=True)
+    except IntegrityError as error:
+        raise AlreadyRegistered(field="retirementId", value=str(retirement_id)) from error
+    await events.record("RetirementClaimed", subject_id=claim.id)
+    return claim.id
+
+
+async def claim_of(retirement_id: UUID) -> RetirementClaim | None:
+    """The claim of a retirement with its claimant, if it was made."""
+    return await RetirementClaim.get_or_none(retirement_id=retirement_id).select_related("claimant")
+
+
+async def public_claim_of_hold(hold_id: UUID) -> RetirementClaim | None:
+    """The claim of the retirement of a hold's tonnes, if it was made by one that may be named in public."""
+    found = await RetirementClaim.get_or_none(retirement__hold_id=hold_id).select_related("claimant")
+    return found if found is not None and may_be_named(found.claimant) else None
+
+
+async def get_claim(id: UUID) -> RetirementClaim:
+    """A claim that the caller knows of, with its claimant."""
+    return await RetirementClaim.get(id=id).select_related("claimant")
+
+
+async def claim_facts(retirement: Retirement) -> ClaimFacts:
+    """What the claim of a confirmed retirement states; needs `hold__issuance` fetched."""
+    assert retirement.executed_on is not None and retirement.notice_number is not None, "it is confirmed"
+    ranges = merge_adjacent(await ledger.ranges_of_hold(retirement.hold_id))
+    return ClaimFacts(
+        claimant_name=retirement.beneficiary_name,
+        target_activity=retirement.target_activity,
+        used_g=retirement.hold.allocated_g,
+        kind=retirement.kind,
+        purpose=retirement.purpose_code,
+        purpose_detail=retirement.purpose_detail,
+        scheme_label=policy_of(retirement.hold.issuance.scheme).label_ja,
+        serials=[str(one) for one in ranges],
+        executed_on=retirement.executed_on,
+        notice_number=retirement.notice_number,
+    )
