@@ -11,6 +11,9 @@ from listings.models import EmissionSource
 from listings.queries import sources_of
 from parties.actors import Actor
 from parties.errors import Unauthenticated
+from registry.claim_notices import creators_may_claim_t
+from registry.models import Project
+from registry.project_migrations import successors_of
 from registry.queries import tonnes_by_state
 from registry.states import BlockState
 
@@ -20,9 +23,19 @@ async def _load_tonnes(issuance_ids: Sequence[UUID]) -> list[dict[BlockState, in
     return [totals[id] for id in issuance_ids]
 
 
+async def _load_claimable(issuance_ids: Sequence[UUID]) -> list[int]:
+    tonnes = await creators_may_claim_t(list(issuance_ids))
+    return [tonnes[id] for id in issuance_ids]
+
+
 async def _load_sources(demand_ids: Sequence[UUID]) -> list[list[EmissionSource]]:
     found = await sources_of(list(demand_ids))
     return [found[id] for id in demand_ids]
+
+
+async def _load_successors(project_ids: Sequence[UUID]) -> list[Project | None]:
+    found = await successors_of(list(project_ids))
+    return [found.get(id) for id in project_ids]
 
 
 @dataclass
@@ -33,8 +46,14 @@ class Context:
     actor: Actor | None
     language: str
     public_url: str
+    packs: int = 0
+    """How many request packs this request has asked for."""
     tonnes: DataLoader[UUID, dict[BlockState, int]] = field(
         default_factory=lambda: DataLoader(load_fn=_load_tonnes, cache=False)
+    )
+    claimable: DataLoader[UUID, int] = field(default_factory=lambda: DataLoader(load_fn=_load_claimable, cache=False))
+    successors: DataLoader[UUID, Project | None] = field(
+        default_factory=lambda: DataLoader(load_fn=_load_successors, cache=False)
     )
     sources: DataLoader[UUID, list[EmissionSource]] = field(
         default_factory=lambda: DataLoader(load_fn=_load_sources, cache=False)

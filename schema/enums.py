@@ -7,6 +7,7 @@ import strawberry
 
 from disclosures.matrix import Duty, Item, Mode, Stage
 from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
+from disclosures.request_pack_text import Designation
 from listings.kinds import BuyerSelection, DemandStatus, ListingStatus, OffsetType, ProductStatus, Strength
 from matching.eligibility import Reason
 from matching.kinds import MatchStatus
@@ -14,9 +15,31 @@ from matching.scoring import Criterion
 from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
 from parties.local_governments import Region
 from payments.kinds import Account, OrderStatus, Payee
-from registry.kinds import RegistrationType, Scheme
+from registry.agreement_items import AgreementItem
+from registry.kinds import (
+    AgreementKind,
+    PermissionScope,
+    ProjectDecision,
+    ProjectStatus,
+    RegistrationType,
+    ReviewerKind,
+    Scheme,
+)
 from registry.methodologies import ProjectType
-from registry.states import BlockState, PurposeCode, RequestStatus
+from registry.notices import Outcome
+from registry.registration_items import StatementItem
+from registry.states import (
+    BlockState,
+    EntryKind,
+    HoldStatus,
+    PurposeCode,
+    RequestStatus,
+    RetirementKind,
+    Stock,
+    TakeOrder,
+    UseKind,
+)
+from schema.evidence_enums import EVIDENCE
 
 _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
     OrganisationKind: (
@@ -54,9 +77,52 @@ _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "J_CREDIT": "J-クレジット.",
             "DOMESTIC_CREDIT": "国内クレジット.",
             "J_VER": "オフセット・クレジット（J-VER）.",
+            "JCM": "二国間クレジット制度.",
+            "VCS": "Verified Carbon Standard (Verra).",
+            "GOLD_STANDARD": "Gold Standard.",
+            "ACR": "American Carbon Registry.",
+            "CAR": "Climate Action Reserve.",
+            "ISOMETRIC": "Isometric.",
+            "REGIONAL": "地域内の仕組み: kept by Musubi, used in its region only.",
+            "BILATERAL": "特定者間完結型: kept by Musubi, used for the partner of its agreement.",
+            "REGIONAL_CERTIFICATE": "地域の吸収量認証書: shown, never traded nor used.",
         },
     ),
+    ProjectDecision: (
+        "What an operator decides about a proposed project.",
+        {"REGISTERED": "It is registered.", "REFUSED": "It is refused; its number is free again."},
+    ),
+    ReviewerKind: (
+        "Who reviewed value that no outside scheme certifies.",
+        {
+            "COMMITTEE": "検証委員会.",
+            "ENVIRONMENT_COUNCIL": "環境審議会など.",
+            "EXPERT": "有識者.",
+            "VERIFIER": "検証機関.",
+        },
+    ),
+    AgreementKind: (
+        "The form of an agreement on bilateral value.",
+        {"ACCORD": "協定.", "CONTRACT": "契約.", "TERMS": "約款."},
+    ),
+    StatementItem: (
+        "A text that a project states of itself when it is registered here.",
+        {item.name: f"{item.label_ja} ({item.label_en})." for item in StatementItem},
+    ),
+    AgreementItem: (
+        "A text of an agreement on bilateral value.",
+        {item.name: f"{item.label_ja} ({item.label_en})." for item in AgreementItem},
+    ),
     RegistrationType: ("通常型 or プログラム型.", {"STANDARD": "通常型.", "PROGRAM": "プログラム型."}),
+    ProjectStatus: (
+        "Where a project stands.",
+        {
+            "LISTED": "Of a scheme's published list.",
+            "PROPOSED": "Proposed here; an operator decides.",
+            "REGISTERED": "Registered here by an operator.",
+            "REFUSED": "Refused by an operator, with the reason.",
+        },
+    ),
     Region: (
         "A region of the project list（プロジェクト実施地域）.",
         {region.name: f"{region.value}." for region in Region},
@@ -79,19 +145,102 @@ _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "HELD": "Reserved for a sale, a product or a running transfer.",
             "RETIREMENT_REQUESTED": "無効化を申請中.",
             "RETIRED": "無効化済; never changes again.",
+            "SURRENDERED": "償却済; never changes again.",
+            "CANCELLED": "取消済; never changes again.",
             "TRANSFERRED_AWAY": "Left to a holder outside this market.",
+            "BUFFER": "Set aside at issue against a reversal.",
+            "REVERSED": "Taken out to make good a reversal; never changes again.",
+        },
+    ),
+    Stock: (
+        "Whose tonnes an account has.",
+        {"OWN": "The holder's own（自己分）.", "CLIENT": "A client's, kept apart（顧客分）."},
+    ),
+    EntryKind: (
+        "An operation of the ledger（台帳の記録）.",
+        {
+            "ISSUE": "発行: the issuance enters the ledger.",
+            "HOLD": "確保: tonnes are reserved.",
+            "RELEASE": "確保の解除: reserved tonnes are free again.",
+            "REQUEST_RETIREMENT": "無効化等の申請.",
+            "CONFIRM_RETIREMENT": "無効化等の確認, by the registry's notice.",
+            "REJECT_RETIREMENT": "無効化等の却下: the tonnes are free again.",
+            "REQUEST_TRANSFER": "移転の申請.",
+            "CONFIRM_TRANSFER": "移転の確認, by the registry's notice.",
+            "REJECT_TRANSFER": "移転の却下: the tonnes are free again.",
+            "TRANSFER": "移転 in one step, where Musubi is the register.",
+            "MOVE_STOCK": "自己分と顧客分の振替.",
+            "REVERSE": "反転の補填: tonnes are taken out for ever.",
+        },
+    ),
+    RetirementKind: (
+        "How tonnes are used up; the three are never mixed.",
+        {
+            "INVALIDATION": "無効化: toward one's own use.",
+            "SURRENDER": "償却: toward a state's target.",
+            "CANCELLATION": "取消: toward neither.",
+        },
+    ),
+    TakeOrder: (
+        "Which tonnes are taken first.",
+        {"OLDEST_FIRST": "Earliest vintage, lowest serial.", "NEWEST_FIRST": "Latest vintage, highest serial."},
+    ),
+    HoldStatus: (
+        "State of a hold; it is resolved once.",
+        {
+            "PENDING": "Tonnes are set aside until the deadline.",
+            "POSTED": "Used, for a transfer or a retirement.",
+            "VOIDED": "Given back.",
+            "EXPIRED": "Its deadline passed; the tonnes are free again.",
+        },
+    ),
+    UseKind: (
+        "What an allocation's grams are used for.",
+        {"DEMAND": "A buyer's demand.", "PRODUCT_SALE": "Units of a product that were sold.", "OWN_USE": "自己利用."},
+    ),
+    PermissionScope: (
+        "What another may do for an organisation（代理）.",
+        {
+            "RETIRE_FROM_ACCOUNT": "Retire tonnes of its account（口座からの無効化）.",
+            "RETIRE_FOR_USER": "Retire tonnes for its use（利用者としての無効化）.",
+        },
+    ),
+    Designation: (
+        "How an application names its credits.",
+        {"TOTAL_QTY": "総量指定.", "SERIAL": "シリアル番号指定."},
+    ),
+    Outcome: (
+        "What comparing one field of a notice came to.",
+        {
+            "AGREES": "The same.",
+            "DIFFERS": "Not the same.",
+            "NOT_ON_NOTICE": "The notice does not say it.",
+            "NOT_REQUESTED": "The notice says what was not asked for, such as its own number.",
         },
     ),
     RequestStatus: (
         "A request at an outside registry.",
-        {"REQUESTED": "Asked for（申請中）.", "CONFIRMED": "The registry's notice agreed（通知書と一致）."},
+        {
+            "REQUESTED": "Asked for（申請中）.",
+            "CONFIRMED": "The registry's notice agreed（通知書と一致）.",
+            "REJECTED": "The registry refused it; the tonnes are free again.",
+        },
     ),
     PurposeCode: (
         "What a retirement is for.",
         {
             "CARBON_OFFSET": "カーボン・オフセット.",
             "ONTAI_EMISSION": "温対法の報告での調整.",
+            "ONTAI_FACTOR": "温対法の報告での排出係数の調整.",
+            "SHOENE_JOINT": "省エネ法の共同省エネルギー事業.",
+            "CDP": "CDP質問書.",
+            "SBT": "SBT.",
+            "RE100": "RE100.",
+            "SHIFT_ASSET": "SHIFT事業・ASSET事業.",
             "KEIDANREN": "経団連カーボンニュートラル行動計画.",
+            "GX_ETS": "GX-ETS.",
+            "CORSIA": "CORSIA（国際航空）.",
+            "NDC": "国のNDCの達成.",
             "OTHER": "その他.",
         },
     ),
@@ -177,6 +326,8 @@ _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "DELIVERY": "Transfer or retirement not offered.",
             "NEEDED_BY": "Cannot be delivered in time.",
             "USE_PLACE_IS_CREATION_PLACE": "The place of use is where the credit was created.",
+            "NOT_TRANSFERABLE": "Its scheme lets nothing change hands: it is retired for the buyer.",
+            "REGION_ONLY": "The place of use lies outside its regional scheme's area.",
         },
     ),
     Criterion: (
@@ -216,7 +367,7 @@ _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
 def describe_enums() -> list[Any]:
     """Register every enumeration with its descriptions; each value must have one."""
     made = []
-    for enum_class, (description, values) in _DESCRIPTIONS.items():
+    for enum_class, (description, values) in {**_DESCRIPTIONS, **EVIDENCE}.items():
         registered: Any = strawberry.enum(enum_class, description=description)
         for value in registered.__strawberry_definition__.values:
             value.description = values[value.name]

@@ -14,12 +14,13 @@ import strawberry
 from core.errors import DomainError, Forbidden, IdempotencyConflict, InvalidInput, InvalidTransition, NotFound
 from parties.errors import NotVerified, Unauthenticated
 from schema.context import Info
-from schema.scalars import GramCount, WholeTonnes, YenAmount
+from schema.scalars import GramCount, KilowattHours, WholeTonnes, YenAmount
 
 ERROR_MODULES = (
     "core.errors",
     "parties.errors",
     "registry.errors",
+    "registry.refusals",
     "disclosures.errors",
     "listings.errors",
     "payments.errors",
@@ -55,7 +56,7 @@ def _differences(values: list[dict[str, str]]) -> list[FieldDifference]:
     return [FieldDifference(**value) for value in values]
 
 
-_INTEGERS_BY_UNIT: dict[str, Any] = {"yen": YenAmount, "t": WholeTonnes, "g": GramCount}
+_INTEGERS_BY_UNIT: dict[str, Any] = {"yen": YenAmount, "t": WholeTonnes, "g": GramCount, "kwh": KilowattHours}
 """The scalar of an integer attribute, by the unit that ends its name; without a unit it is a plain number."""
 
 _GRAPHQL_OF: dict[str, tuple[Any, Callable[[Any], Any]]] = {

@@ -12,7 +12,11 @@ from listings.errors import DeadlinePassed, IncompleteSaleNotice
 from listings.kinds import BuyerSelection, ListingStatus
 from listings.models import Listing as ListingRow
 from registry.errors import (
+    DoubleRegistration,
     InsufficientUnits,
+    ProjectMigrated,
+    ReversalOutstanding,
+    SchemeForbids,
 )
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
@@ -132,7 +136,16 @@ class ListingMutation:
 
     @strawberry.mutation(
         graphql_type=payload(
-            "PublishListingPayload", ListingSuccess, *KEYED, DeadlinePassed, InsufficientUnits, IncompleteSaleNotice
+            "PublishListingPayload",
+            ListingSuccess,
+            *KEYED,
+            DeadlinePassed,
+            InsufficientUnits,
+            IncompleteSaleNotice,
+            SchemeForbids,
+            ProjectMigrated,
+            ReversalOutstanding,
+            DoubleRegistration,
         ),
         description="Publish a sale notice for tonnes that the organisation holds.",
     )

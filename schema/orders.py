@@ -136,7 +136,9 @@ class Order(Node):
         """The retirement."""
         if self.row.kind is not OrderKind.CREDIT:
             return None
-        found = await RetirementRow.get_or_none(hold_id=self.row.hold_id).select_related("hold")
+        found = await RetirementRow.get_or_none(hold_id=self.row.hold_id).select_related(
+            "hold__issuance__project", "hold__holder", "beneficiary"
+        )
         return retirement_of(found) if found else None
 
     @strawberry.field(description="The transfer of a credit order; null until it is requested.")
@@ -144,7 +146,9 @@ class Order(Node):
         """The transfer."""
         if self.row.kind is not OrderKind.CREDIT:
             return None
-        found = await TransferRow.get_or_none(hold_id=self.row.hold_id)
+        found = await TransferRow.get_or_none(hold_id=self.row.hold_id).select_related(
+            "hold__issuance__project", "hold__holder", "recipient"
+        )
         return transfer_of(found) if found else None
 
 

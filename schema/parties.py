@@ -7,7 +7,7 @@ import strawberry
 
 from core.errors import InvalidInput
 from parties import queries, service
-from parties.actors import require_operator
+from parties.actors import Actor, require_operator
 from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
 from parties.local_governments import Region, find_place, region_of
 from parties.models import Organisation as OrganisationRow
@@ -69,6 +69,9 @@ class Viewer:
 
     role: Role = strawberry.field(description="What the person may do.")
     organisation: Organisation = strawberry.field(description="For which organisation.")
+    reports_emissions: bool | None = strawberry.field(
+        description="Whether it reports its emissions under 温対法 (SHK); null while nobody has said so."
+    )
 
 
 @strawberry.input(description="What an organisation says of itself when it joins.")
@@ -88,6 +91,9 @@ class JoinOrganisationInput:
     email: str = strawberry.field(description="E-mail address.")
     responsible_person: str = strawberry.field(description="Name of the responsible person（責任者）.")
     publishes_name: bool = strawberry.field(description="Consent to be named in public; never for consumers.")
+    reports_emissions: bool | None = strawberry.field(
+        default=None, description="Whether it reports its emissions under 温対法 (SHK); null when it does not say."
+    )
 
 
 @strawberry.type(description="The organisation joined; it waits to be verified.")
@@ -113,12 +119,31 @@ class OrganisationSuccess:
     organisation: Organisation = strawberry.field(description="The organisation.")
 
 
+@strawberry.input(description="Whether the organisation reports its emissions under 温対法 (SHK).")
+class SetEmissionsReportingInput:
+    """Who reports adds back the reductions that it sells（オンセット）."""
+
+    reports_emissions: bool = strawberry.field(description="Whether it reports.")
+
+
+@strawberry.type(description="What the organisation says of itself is changed.")
+class ViewerSuccess:
+    """Who asked, after the change."""
+
+    viewer: Viewer = strawberry.field(description="Who is asking.")
+
+
 @strawberry.input(description="A council's territory（特定地域）.")
 class SetCouncilAreasInput:
     """Prefectures and municipalities."""
 
     council_id: strawberry.ID = strawberry.field(description="The council's organisation.")
     area_codes: list[str] = strawberry.field(description="Place codes, 1 to 200.")
+
+
+async def _viewer(actor: Actor) -> Viewer:
+    row = await queries.get_organisation_for(actor, actor.organisation_id)
+    return Viewer(role=actor.role, organisation=organisation_of(row), reports_emissions=row.reports_emissions)
 
 
 @strawberry.type
@@ -131,8 +156,7 @@ class PartyQuery:
         actor = info.context.actor
         if actor is None:
             return None
-        row = await queries.get_organisation_for(actor, actor.organisation_id)
-        return Viewer(role=actor.role, organisation=organisation_of(row))
+        return await _viewer(actor)
 
     @strawberry.field(description="A place by its code.")
     def place(self, code: Annotated[str, strawberry.argument(description="Two, five or six digits.")]) -> Place:
@@ -163,6 +187,7 @@ class PartyMutation:
                 email=input.email,
                 responsible_person=input.responsible_person,
                 publishes_name=input.publishes_name,
+                reports_emissions=input.reports_emissions,
             )
         )
         row = await OrganisationRow.get(id=joined.organisation_id)
@@ -178,6 +203,16 @@ class PartyMutation:
         id = read_global_id(input.organisation_id, "Organisation")
         await service.verify_organisation(actor, organisation_id=id, evidence=input.evidence)
         return OrganisationSuccess(organisation=organisation_of(await queries.get_organisation_for(actor, id)))
+
+    @strawberry.mutation(
+        graphql_type=payload("SetEmissionsReportingPayload", ViewerSuccess, *COMMON),
+        description="State whether the organisation reports its emissions under 温対法 (SHK).",
+    )
+    async def set_emissions_reporting(self, info: Info, input: SetEmissionsReportingInput) -> ViewerSuccess:
+        """See parties.service.set_emissions_reporting."""
+        actor = actor_of(info)
+        await service.set_emissions_reporting(actor, reports_emissions=input.reports_emissions)
+        return ViewerSuccess(viewer=await _viewer(actor))
 
     @strawberry.mutation(
         graphql_type=payload("SetCouncilAreasPayload", OrganisationSuccess, *COMMON),

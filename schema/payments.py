@@ -4,10 +4,21 @@ from datetime import date
 
 import strawberry
 
+from disclosures.errors import IncompleteInvoice
 from payments import delivery, money
 from payments.errors import NothingToPayOut, NotPayableYet, PaymentFirst, WrongAmount
 from payments.kinds import Payee
-from registry.errors import AllocationExceedsHold, UsePlaceIsCreationPlace
+from registry.errors import (
+    AllocationExceedsHold,
+    AlreadyRegistered,
+    ConsumerCannotHoldUnits,
+    MixedUses,
+    PermissionMissing,
+    PurposeNotAllowed,
+    SchemeForbids,
+    UsePlaceIsCreationPlace,
+)
+from registry.refusals import AgreementMissing, OutsideArea
 from schema.context import Info, actor_of
 from schema.errors import KEYED, payload
 from schema.ids import read_global_id
@@ -57,8 +68,17 @@ class PaymentMutation:
             OrderSuccess,
             *KEYED,
             PaymentFirst,
+            SchemeForbids,
+            PurposeNotAllowed,
             UsePlaceIsCreationPlace,
+            OutsideArea,
+            AgreementMissing,
+            PermissionMissing,
+            MixedUses,
+            ConsumerCannotHoldUnits,
             AllocationExceedsHold,
+            AlreadyRegistered,
+            IncompleteInvoice,
         ),
         description="Sellers: ask the registry to transfer or retire a credit order's tonnes.",
     )

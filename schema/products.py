@@ -12,8 +12,21 @@ from listings.errors import DeadlinePassed
 from listings.kinds import ProductStatus
 from listings.models import Product as ProductRow
 from registry.allocations import unallocated_g
-from registry.errors import InsufficientUnits, UsePlaceIsCreationPlace
+from registry.errors import (
+    AllocationExceedsHold,
+    AlreadyRegistered,
+    DoubleRegistration,
+    InsufficientUnits,
+    MixedUses,
+    PermissionMissing,
+    ProjectMigrated,
+    PurposeNotAllowed,
+    ReversalOutstanding,
+    SchemeForbids,
+    UsePlaceIsCreationPlace,
+)
 from registry.queries import get_retirement_for
+from registry.refusals import AgreementMissing, OutsideArea
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.disclosures import Document, document_of
@@ -137,7 +150,17 @@ class ProductMutation:
 
     @strawberry.mutation(
         graphql_type=payload(
-            "OfferProductPayload", ProductSuccess, *KEYED, DeadlinePassed, InsufficientUnits, IncompleteDisclosure
+            "OfferProductPayload",
+            ProductSuccess,
+            *KEYED,
+            DeadlinePassed,
+            InsufficientUnits,
+            IncompleteDisclosure,
+            SchemeForbids,
+            OutsideArea,
+            ProjectMigrated,
+            ReversalOutstanding,
+            DoubleRegistration,
         ),
         description="Hold tonnes behind a product and put it on sale.",
     )
@@ -163,7 +186,20 @@ class ProductMutation:
         return ProductSuccess(product=product_of(await queries.get_product(id)))
 
     @strawberry.mutation(
-        graphql_type=payload("RequestProductRetirementPayload", RetirementSuccess, *KEYED, UsePlaceIsCreationPlace),
+        graphql_type=payload(
+            "RequestProductRetirementPayload",
+            RetirementSuccess,
+            *KEYED,
+            SchemeForbids,
+            PurposeNotAllowed,
+            UsePlaceIsCreationPlace,
+            OutsideArea,
+            AgreementMissing,
+            PermissionMissing,
+            MixedUses,
+            AllocationExceedsHold,
+            AlreadyRegistered,
+        ),
         description="Ask the registry to retire the tonnes behind a product.",
     )
     async def request_product_retirement(self, info: Info, input: RequestProductRetirementInput) -> RetirementSuccess:

@@ -14,19 +14,26 @@ from registry.errors import (
     AlreadyRegistered,
     BadSerials,
     ConsumerCannotHoldUnits,
+    DoubleRegistration,
+    MonitoringOverlaps,
     ProjectAlreadyClaimed,
     ProjectDoesNotFit,
+    ProjectMigrated,
+    ReversalOutstanding,
     SerialsOverlap,
     UnknownMethodology,
 )
-from registry.kinds import RegistrationType, Scheme
+from registry.kinds import ProjectStatus, RegistrationType, ReviewerKind, Scheme
 from registry.methodologies import ProjectType
 from registry.models import Issuance as IssuanceRow
 from registry.models import Project as ProjectRow
-from registry.serials import SerialRange
+from registry.refusals import BufferTooSmall, ProjectNotRegistered, RestsOnPowerCertificate
+from registry.registration_items import StatementItem
 from registry.states import BlockState
+from registry.use_places import area_codes_of
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
+from schema.disclosures import LabelledText
 from schema.errors import COMMON, KEYED, payload
 from schema.ids import Node, global_id, read_global_id
 from schema.once import once
@@ -36,6 +43,7 @@ from schema.scalars import WholeTonnes
 SearchText = Annotated[
     str | None, strawberry.argument(description="Part of operator, summary or place, or the number.")
 ]
+OnlyStatus = Annotated[ProjectStatus | None, strawberry.argument(description="Only those that stand there.")]
 OnlyScheme = Annotated[Scheme | None, strawberry.argument(description="Only this scheme.")]
 
 
@@ -50,7 +58,16 @@ class ProjectActivity:
     expected_tonnes: str | None = strawberry.field(description="Expected t-CO2 to FY2050, an exact decimal.")
 
 
-@strawberry.type(description="A registered project, as the scheme's published list has it.")
+@strawberry.type(description="Who looked at value that no outside scheme certifies（第三者による確認）.")
+class ProjectReviewer:
+    """The reviewer; what it found stands in the project's statement."""
+
+    name: str = strawberry.field(description="Name.")
+    kind: ReviewerKind = strawberry.field(description="What it is.")
+    reviewed_on: date = strawberry.field(description="When it was reviewed.")
+
+
+@strawberry.type(description="A project as the scheme's published list has it, or as it was registered here.")
 class Project(Node):
     """See registry.models.Project."""
 
@@ -62,9 +79,14 @@ class Project(Node):
     planned_holders: list[str] = strawberry.field(description="クレジット取得予定者.")
     summary: str = strawberry.field(description="プロジェクト概要.")
     place_text: str = strawberry.field(description="プロジェクト実施場所, as the list has it.")
+    status: ProjectStatus = strawberry.field(description="Of a published list, or registered here.")
     regions: list[Region] = strawberry.field(description="プロジェクト実施地域.")
     project_types: list[ProjectType] = strawberry.field(description="Kinds of activity.")
-    certification_ends_on: date | None = strawberry.field(description="認証対象期間終了日; null when not read.")
+    certification_ends_on: date | None = strawberry.field(
+        description="認証対象期間終了日, or the end of the period of issue; null when not read."
+    )
+    public_link: str | None = strawberry.field(description="Its page at an outside scheme; null when not stated.")
+    reviewer: ProjectReviewer | None = strawberry.field(description="Who reviewed value that no scheme certifies.")
 
     @strawberry.field(description="Local governments read from the place text.")
     def places(self) -> list[Place]:
@@ -85,6 +107,33 @@ class Project(Node):
             for one in self.row.activities
         ]
 
+    @strawberry.field(description="The area in which a regional scheme is applied; empty for other schemes.")
+    def area(self) -> list[Place]:
+        """The area."""
+        return [place_of(code) for code in area_codes_of(self.row.statement)]
+
+    @strawberry.field(description="What it states of itself, where it was registered here; public, but for owners.")
+    def statement(self, info: Info) -> list[LabelledText]:
+        """The texts that the actor may read."""
+        texts: dict[str, str] = (self.row.statement or {}).get("texts", {})
+        sees_all = _is_own(info, self.row)
+        return [
+            LabelledText(key=item.value, label=item.label_ja, text=texts[item.value])
+            for item in StatementItem
+            if item.value in texts and (item.is_public or sees_all)
+        ]
+
+    @strawberry.field(description="Why an operator registered or refused it; null but for its organisation.")
+    def decision_reason(self, info: Info) -> str | None:
+        """The reason, for who proposed it."""
+        return self.row.decision_reason if _is_own(info, self.row) else None
+
+    @strawberry.field(description="As which project it went on under another scheme; null when it did not.")
+    async def successor(self, info: Info) -> Annotated["Project", strawberry.lazy("schema.registry")] | None:
+        """The successor."""
+        found = await info.context.successors.load(self.row.id)
+        return project_of(found) if found else None
+
     @strawberry.field(
         description="The organisation that claimed it; null while nobody has, and when you may not know who."
     )
@@ -94,8 +143,15 @@ class Project(Node):
         return organisation_of(owner) if owner and may_read(info.context.actor, owner) else None
 
 
+def _is_own(info: Info, row: ProjectRow) -> bool:
+    actor = info.context.actor
+    return actor is not None and (actor.is_operator or actor.organisation_id == row.owner_id)
+
+
 def project_of(row: ProjectRow) -> Project:
     """The GraphQL object of a project; needs `owner` fetched."""
+    statement = row.statement or {}
+    reviewer = statement.get("reviewer")
     return Project(
         id=global_id("Project", row.id),
         row=row,
@@ -106,9 +162,18 @@ def project_of(row: ProjectRow) -> Project:
         planned_holders=row.planned_holders,
         summary=row.summary,
         place_text=row.place_text,
+        status=row.status,
         regions=[Region[name] for name in row.regions],
         project_types=[ProjectType(name) for name in row.project_types],
         certification_ends_on=row.certification_ends_on,
+        public_link=statement.get("public_link"),
+        reviewer=ProjectReviewer(
+            name=reviewer["name"],
+            kind=ReviewerKind(reviewer["kind"]),
+            reviewed_on=date.fromisoformat(reviewer["reviewed_on"]),
+        )
+        if reviewer
+        else None,
     )
 
 
@@ -134,6 +199,7 @@ class Issuance(Node):
     methodology_version: str = strawberry.field(description="Its version; empty when the scheme has none.")
     serials: str = strawberry.field(description="First and last serial.")
     quantity: WholeTonnes = strawberry.field(description="Issued tonnes.")
+    buffer: WholeTonnes = strawberry.field(description="Of them set aside against a reversal, where Musubi keeps it.")
     head_hash: str = strawberry.field(description="Hash of the last entry of its chain.")
     entry_count: int = strawberry.field(description="Entries in its chain.")
 
@@ -142,6 +208,13 @@ class Issuance(Node):
         """The totals, loaded for all issuances of the operation at once."""
         totals = await info.context.tonnes.load(self.row.id)
         return [TonnesInState(state=state, tonnes=WholeTonnes(tonnes)) for state, tonnes in totals.items()]
+
+    @strawberry.field(
+        description="Tonnes that its creator may still claim: in its own stock or for its own use; the rest it may not."
+    )
+    async def creator_may_claim(self, info: Info) -> WholeTonnes:
+        """See registry.claim_notices.creators_may_claim_t."""
+        return WholeTonnes(await info.context.claimable.load(self.row.id))
 
 
 def issuance_of(row: IssuanceRow) -> Issuance:
@@ -156,8 +229,9 @@ def issuance_of(row: IssuanceRow) -> Issuance:
         monitoring_to=row.monitoring_to,
         methodology_code=row.methodology_code,
         methodology_version=row.methodology_version,
-        serials=str(SerialRange(row.serial_prefix, row.start, row.stop)),
+        serials=str(row.serials),
         quantity=WholeTonnes(row.quantity_t),
+        buffer=WholeTonnes(row.buffer_t),
         head_hash=row.head_hash,
         entry_count=row.entry_count,
     )
@@ -183,16 +257,27 @@ class RegisterIssuanceInput:
 
     idempotency_key: str = strawberry.field(description="Makes a repetition give the first answer.")
     project_id: strawberry.ID = strawberry.field(description="The actor's project.")
-    certification_number: str = strawberry.field(description="クレジット認証番号.")
-    certified_on: date = strawberry.field(description="認証日.")
-    issued_on: date = strawberry.field(description="発行日.")
+    certification_number: str = strawberry.field(
+        description="クレジット認証番号; where Musubi keeps the register, the number of the reviewer's confirmation."
+    )
+    certified_on: date = strawberry.field(description="認証日, or the day of that confirmation.")
+    issued_on: date | None = strawberry.field(
+        default=None, description="発行日; not given where Musubi keeps the register, and needed elsewhere."
+    )
     monitoring_from: date = strawberry.field(description="First day monitored.")
     monitoring_to: date = strawberry.field(description="Last day monitored.")
     methodology: str = strawberry.field(description="E.g. FO-001 Ver. 4.0: one of the project's.")
-    serial_prefix: str = strawberry.field(description="E.g. JC-200.")
-    first_serial: str = strawberry.field(description="First serial, e.g. 000-000-011-157.")
-    last_serial: str = strawberry.field(description="Last serial, inclusive.")
+    serials: str | None = strawberry.field(
+        default=None,
+        description="The whole range as the registry prints it, e.g. CAR-1-US-1335-31-983-KS-2025-9205-1 to 5000.",
+    )
+    serial_prefix: str | None = strawberry.field(default=None, description="Instead of `serials`: e.g. JC-200.")
+    first_serial: str | None = strawberry.field(default=None, description="First serial, e.g. 000-000-011-157.")
+    last_serial: str | None = strawberry.field(default=None, description="Last serial, inclusive.")
     quantity: WholeTonnes = strawberry.field(description="Tonnes; must equal the count of serials.")
+    buffer: WholeTonnes | None = strawberry.field(
+        default=None, description="Tonnes of them to set aside against a reversal, where Musubi keeps the register."
+    )
 
 
 @strawberry.type(description="The issuance is in the ledger.")
@@ -206,18 +291,22 @@ class IssuanceSuccess:
 class RegistryQuery:
     """Queries about projects."""
 
-    @strawberry.field(description="Registered projects, optionally those whose text contains `search`; public.")
+    @strawberry.field(description="Projects, optionally those whose text contains `search`; proposals only one's own.")
     async def projects(
         self,
+        info: Info,
         search: Annotated[
             str | None, strawberry.argument(description="Part of operator, summary or place, or the number.")
         ] = None,
         scheme: OnlyScheme = None,
+        status: OnlyStatus = None,
         first: First = DEFAULT_PAGE,
         after: After = None,
     ) -> Connection[Project]:
-        """See registry.queries.page_of_projects."""
-        page = await registry_queries.page_of_projects(search=search, scheme=scheme, first=first, after=after)
+        """See registry.queries.page_of_projects_for."""
+        page = await registry_queries.page_of_projects_for(
+            info.context.actor, search=search, scheme=scheme, status=status, first=first, after=after
+        )
         return connection_of(page, project_of)
 
 
@@ -226,7 +315,9 @@ class RegistryMutation:
     """Changes to the registry."""
 
     @strawberry.mutation(
-        graphql_type=payload("ClaimProjectPayload", ProjectSuccess, *COMMON, ProjectDoesNotFit, ProjectAlreadyClaimed),
+        graphql_type=payload(
+            "ClaimProjectPayload", ProjectSuccess, *COMMON, ProjectDoesNotFit, ProjectAlreadyClaimed, ProjectMigrated
+        ),
         description="Claim a registered project whose operator or planned holder the organisation is.",
     )
     async def claim_project(self, info: Info, input: ClaimProjectInput) -> ProjectSuccess:
@@ -234,7 +325,7 @@ class RegistryMutation:
         actor = actor_of(info)
         id = read_global_id(input.project_id, "Project")
         await projects.claim_project(actor, project_id=id)
-        return ProjectSuccess(project=project_of(await registry_queries.get_project(id)))
+        return ProjectSuccess(project=project_of(await registry_queries.get_project_for(actor, id)))
 
     @strawberry.mutation(
         graphql_type=payload(
@@ -247,6 +338,13 @@ class RegistryMutation:
             ProjectDoesNotFit,
             UnknownMethodology,
             ConsumerCannotHoldUnits,
+            ProjectNotRegistered,
+            ProjectMigrated,
+            MonitoringOverlaps,
+            ReversalOutstanding,
+            DoubleRegistration,
+            BufferTooSmall,
+            RestsOnPowerCertificate,
         ),
         description="Enter what the scheme issued for the organisation's project into the ledger.",
     )
@@ -261,10 +359,12 @@ class RegistryMutation:
             monitoring_from=input.monitoring_from,
             monitoring_to=input.monitoring_to,
             methodology=input.methodology,
+            serials=input.serials,
             serial_prefix=input.serial_prefix,
             first_serial=input.first_serial,
             last_serial=input.last_serial,
             quantity_t=input.quantity,
+            buffer_t=input.buffer,
         )
         id = await once(actor, "registerIssuance", input, lambda: issuances.register_issuance(actor, request))
         return IssuanceSuccess(issuance=issuance_of(await registry_queries.get_issuance(id)))

@@ -1,34 +1,40 @@
 """Retirements, transfers and certificates."""
 
 import json
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated
 
 import strawberry
 
-from disclosures.errors import IncompleteInvoice
-from payments import delivery
-from registry import ledger, retirements
+from core.errors import NotFound
+from core.pages import DEFAULT_PAGE
+from disclosures.request_pack_text import Designation
 from registry import queries as registry_queries
 from registry.allocations import unallocated_g
-from registry.errors import (
-    AlreadyRegistered,
-    BadSerials,
-    NoticeDiffers,
-)
+from registry.annotations import annotations_of
+from registry.claims import public_claim_of_hold
 from registry.models import Certificate as CertificateRow
 from registry.models import Retirement as RetirementRow
 from registry.models import Transfer as TransferRow
 from registry.serials import show_ranges
-from registry.states import PurposeCode, RequestStatus
+from registry.states import EntryKind, PurposeCode, RequestStatus, RetirementKind, Stock
+from registry.unit_queries import asked_ranges, get_permission_for, page_of_retirements_for, page_of_transfers_for
+from schema.claims import RetirementClaim, claim_of
+from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.disclosures import LabelledText
-from schema.errors import KEYED, payload
-from schema.ids import Node, global_id, read_global_id
-from schema.once import once
-from schema.parties import Place, place_of
+from schema.ids import Node, global_id
+from schema.parties import Organisation, Place, organisation_of, place_of
+from schema.permissions import ProxyPermission, permission_of
+from schema.request_packs import RequestPack, pack_of
 from schema.scalars import Mass, WholeTonnes, mass_of
 
+OnlyStatus = Annotated[RequestStatus | None, strawberry.argument(description="Only those in this state.")]
+As = Annotated[
+    Designation | None,
+    strawberry.argument(description="How it is to name its credits; null: as they were asked for."),
+]
 CertificateNumber = Annotated[str, strawberry.argument(description="証書番号.")]
 
 
@@ -37,7 +43,9 @@ class Retirement(Node):
     """See registry.models.Retirement."""
 
     row: strawberry.Private[RetirementRow]
-    status: RequestStatus = strawberry.field(description="Requested or confirmed.")
+    status: RequestStatus = strawberry.field(description="Requested, confirmed or rejected.")
+    kind: RetirementKind = strawberry.field(description="無効化, 償却 or 取消.")
+    stock: Stock = strawberry.field(description="Whether the tonnes are the holder's own or a client's.")
     quantity: WholeTonnes = strawberry.field(description="Whole tonnes.")
     beneficiary_name: str = strawberry.field(description="クレジット利用者名.")
     purpose_code: PurposeCode = strawberry.field(description="用途.")
@@ -48,12 +56,41 @@ class Retirement(Node):
     notice_number: str | None = strawberry.field(description="Number of the 無効化通知書; null until confirmed.")
     executed_on: date | None = strawberry.field(description="無効化日; null until confirmed.")
     allocated: Mass = strawberry.field(description="Given to uses.")
-    unallocated: Mass = strawberry.field(description="Retired for no use yet: visible, never claimed.")
+    unallocated: Mass = strawberry.field(description="Retired for no use yet: visible, never claimed（残り）.")
+    rejected_at: datetime | None = strawberry.field(description="When the registry refused it; null otherwise.")
+    rejection_reason: str | None = strawberry.field(description="Why the registry refused it; null otherwise.")
+    batch: str | None = strawberry.field(
+        description="The same for retirements that were asked for together; null for one of an order or product."
+    )
 
-    @strawberry.field(description="Serial ranges.")
+    @strawberry.field(description="Serial ranges that it was asked for.")
     async def serials(self) -> str:
         """The serials of the tonnes."""
-        return show_ranges(await ledger.ranges_of_hold(self.row.hold_id))
+        return show_ranges(await asked_ranges(self.row.hold, EntryKind.REQUEST_RETIREMENT))
+
+    @strawberry.field(description="Whose tonnes: the holder of the account.")
+    def holder(self) -> Organisation:
+        """The holder."""
+        return organisation_of(self.row.hold.holder)
+
+    @strawberry.field(
+        description="The account holder's permission under which an agent asked; null when it asked itself, and for "
+        "who is no party of it."
+    )
+    async def permission(self, info: Info) -> ProxyPermission | None:
+        """The permission."""
+        with suppress(NotFound):
+            if self.row.permission_id is not None:
+                return permission_of(await get_permission_for(info.context.actor, self.row.permission_id))
+        return None
+
+    @strawberry.field(
+        description="The filled application, for the holder, its agent and operators while the registry has not "
+        "answered; null otherwise, and where Musubi is the register."
+    )
+    async def request_pack(self, info: Info, designation: As = None) -> RequestPack | None:
+        """See listings.request_packs.retirement_pack."""
+        return await pack_of(info, self.row, designation)
 
     @strawberry.field(description="Number of the certificate; null while there is none.")
     async def certificate_number(self) -> str | None:
@@ -63,11 +100,13 @@ class Retirement(Node):
 
 
 def retirement_of(row: RetirementRow) -> Retirement:
-    """The GraphQL object of a retirement; needs `hold` fetched."""
+    """The GraphQL object of a retirement; needs `hold__issuance__project`, `hold__holder`, `beneficiary` fetched."""
     return Retirement(
         id=global_id("Retirement", row.id),
         row=row,
         status=row.status,
+        kind=row.kind,
+        stock=row.hold.stock,
         quantity=WholeTonnes(row.quantity_t),
         beneficiary_name=row.beneficiary_name,
         purpose_code=row.purpose_code,
@@ -79,6 +118,9 @@ def retirement_of(row: RetirementRow) -> Retirement:
         executed_on=row.executed_on,
         allocated=mass_of(row.hold.allocated_g),
         unallocated=mass_of(unallocated_g(row.hold)),
+        rejected_at=row.rejected_at,
+        rejection_reason=row.rejection_reason,
+        batch=str(row.batch_id) if row.batch_id else None,
     )
 
 
@@ -86,40 +128,100 @@ def retirement_of(row: RetirementRow) -> Retirement:
 class Transfer(Node):
     """See registry.models.Transfer."""
 
-    status: RequestStatus = strawberry.field(description="Requested or confirmed.")
+    row: strawberry.Private[TransferRow]
+    status: RequestStatus = strawberry.field(description="Requested, confirmed or rejected.")
+    stock: Stock = strawberry.field(description="Whether the tonnes are the holder's own or a client's.")
     quantity: WholeTonnes = strawberry.field(description="Whole tonnes.")
     requested_at: datetime = strawberry.field(description="When it was requested.")
     notice_number: str | None = strawberry.field(description="Number of the registry's notice; null until confirmed.")
     executed_on: date | None = strawberry.field(description="移転日; null until confirmed.")
+    outside_recipient: str | None = strawberry.field(
+        description="Who receives in an account elsewhere; null for an account here."
+    )
+    rejected_at: datetime | None = strawberry.field(description="When the registry refused it; null otherwise.")
+    rejection_reason: str | None = strawberry.field(description="Why the registry refused it; null otherwise.")
+    batch: str | None = strawberry.field(
+        description="The same for transfers that were asked for together; null for one of an order."
+    )
+
+    @strawberry.field(description="Serial ranges that it was asked for.")
+    async def serials(self) -> str:
+        """The serials of the tonnes."""
+        return show_ranges(await asked_ranges(self.row.hold, EntryKind.REQUEST_TRANSFER))
+
+    @strawberry.field(description="Who gives: the holder of the account.")
+    def holder(self) -> Organisation:
+        """The holder."""
+        return organisation_of(self.row.hold.holder)
+
+    @strawberry.field(description="Who receives in an account here; null for an account elsewhere.")
+    def recipient(self) -> Organisation | None:
+        """The recipient."""
+        return organisation_of(self.row.recipient) if self.row.recipient else None
+
+    @strawberry.field(
+        description="The filled application, for the holder and operators while the registry has not answered; null "
+        "otherwise, and where Musubi is the register."
+    )
+    async def request_pack(self, info: Info, designation: As = None) -> RequestPack | None:
+        """See listings.request_packs.transfer_pack."""
+        return await pack_of(info, self.row, designation)
 
 
 def transfer_of(row: TransferRow) -> Transfer:
-    """The GraphQL object of a transfer."""
+    """The GraphQL object of a transfer; needs `hold__issuance__project`, `hold__holder` and `recipient` fetched."""
     return Transfer(
         id=global_id("Transfer", row.id),
+        row=row,
         status=row.status,
+        stock=row.hold.stock,
         quantity=WholeTonnes(row.quantity_t),
         requested_at=row.created_at,
         notice_number=row.notice_number,
         executed_on=row.executed_on,
+        outside_recipient=row.outside_recipient,
+        rejected_at=row.rejected_at,
+        rejection_reason=row.rejection_reason,
+        batch=str(row.batch_id) if row.batch_id else None,
     )
+
+
+@strawberry.type(description="A note on a certificate.")
+class CertificateNote:
+    """Why it stands beside the certificate, and since when."""
+
+    noted_on: date = strawberry.field(description="When it was noted.")
+    text: str = strawberry.field(description="The note, in Japanese.")
 
 
 @strawberry.type(description="A certificate（証書）; public, so that anybody can check its number.")
 class Certificate:
     """See registry.models.Certificate."""
 
+    row: strawberry.Private[CertificateRow]
     number: str = strawberry.field(description="証書番号.")
     title: str = strawberry.field(description="Title.")
     entries: list[LabelledText] = strawberry.field(description="Its items in order.")
     document_hash: str = strawberry.field(description="SHA-256 of its canonical bytes.")
     url: str = strawberry.field(description="Its public page.")
 
+    @strawberry.field(description="What was noted after its issue, earliest first; the certificate never changes.")
+    async def annotations(self) -> list[CertificateNote]:
+        """See registry.annotations.annotations_of."""
+        return [CertificateNote(noted_on=day, text=text) for day, text in await annotations_of(self.row.id)]
+
+    @strawberry.field(description="Its user's claim; null while there is none, and when its user is not to be named.")
+    async def claim(self) -> RetirementClaim | None:
+        """See registry.claims.public_claim_of_hold."""
+        claim = await public_claim_of_hold(self.row.retirement.hold_id)
+        return claim_of(claim) if claim else None
+
 
 def certificate_of(row: CertificateRow, public_url: str) -> Certificate:
     """The GraphQL object of a certificate, from the document that was kept."""
     document = json.loads(row.document)
     return Certificate(
+        row=row,
         number=row.number,
         title=document["title"],
         entries=[LabelledText(key=key, label=label, text=text) for key, label, text in document["entries"]],
@@ -128,47 +230,11 @@ def certificate_of(row: CertificateRow, public_url: str) -> Certificate:
     )
 
 
-@strawberry.input(description="One serial range as a notice prints it.")
-class NoticeRangeInput:
-    """First and last serial inclusive."""
-
-    first_serial: str = strawberry.field(description="First serial.")
-    last_serial: str = strawberry.field(description="Last serial, inclusive.")
-    quantity: WholeTonnes = strawberry.field(description="Tonnes in the range.")
-
-
-@strawberry.input(description="The registry's 無効化通知書, field by field.")
-class RecordRetirementNoticeInput:
-    """See registry.retirements.RetirementNotice."""
-
-    idempotency_key: str = strawberry.field(description="Makes a repetition give the first answer.")
-    retirement_id: strawberry.ID = strawberry.field(description="The retirement it answers.")
-    notice_number: str = strawberry.field(description="Number of the notice.")
-    executed_on: date = strawberry.field(description="無効化日.")
-    project_number: str = strawberry.field(description="Project number.")
-    serial_prefix: str = strawberry.field(description="Serial prefix.")
-    ranges: list[NoticeRangeInput] = strawberry.field(description="Serial ranges, 1 to 10,000.")
-    quantity: WholeTonnes = strawberry.field(description="Tonnes in all.")
-    beneficiary_name: str = strawberry.field(description="クレジット利用者名.")
-    purpose_code: PurposeCode = strawberry.field(description="用途.")
-
-
 @strawberry.type(description="The retirement is as it was asked for.")
 class RetirementSuccess:
     """The retirement after the change."""
 
     retirement: Retirement = strawberry.field(description="The retirement.")
-
-
-@strawberry.input(description="The registry's notice of a transfer.")
-class RecordTransferNoticeInput:
-    """See registry.transfers.confirm_transfer."""
-
-    idempotency_key: str = strawberry.field(description="Makes a repetition give the first answer.")
-    transfer_id: strawberry.ID = strawberry.field(description="The transfer it answers.")
-    notice_number: str = strawberry.field(description="Number of the notice.")
-    executed_on: date = strawberry.field(description="移転日.")
-    quantity: WholeTonnes = strawberry.field(description="Tonnes.")
 
 
 @strawberry.type(description="The transfer is as it was asked for.")
@@ -180,75 +246,27 @@ class TransferSuccess:
 
 @strawberry.type
 class RetirementQuery:
-    """Queries about certificates."""
+    """Queries about retirements, transfers and certificates."""
+
+    @strawberry.field(
+        description="Retirements of which the organisation is holder, user or agent; every one for operators."
+    )
+    async def retirements(
+        self, info: Info, status: OnlyStatus = None, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Retirement]:
+        """See registry.unit_queries.page_of_retirements_for."""
+        page = await page_of_retirements_for(actor_of(info), status=status, first=first, after=after)
+        return connection_of(page, retirement_of)
+
+    @strawberry.field(description="Transfers of which the organisation is holder or recipient; all for operators.")
+    async def transfers(
+        self, info: Info, status: OnlyStatus = None, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Transfer]:
+        """See registry.unit_queries.page_of_transfers_for."""
+        page = await page_of_transfers_for(actor_of(info), status=status, first=first, after=after)
+        return connection_of(page, transfer_of)
 
     @strawberry.field(description="A certificate by its number; public.")
     async def certificate(self, info: Info, number: CertificateNumber) -> Certificate:
         """See registry.queries.get_certificate."""
         return certificate_of(await registry_queries.get_certificate(number), info.context.public_url)
-
-
-@strawberry.type
-class RetirementMutation:
-    """Notices of registries."""
-
-    @strawberry.mutation(
-        graphql_type=payload(
-            "RecordRetirementNoticePayload",
-            RetirementSuccess,
-            *KEYED,
-            NoticeDiffers,
-            BadSerials,
-            AlreadyRegistered,
-            IncompleteInvoice,
-        ),
-        description="Enter the registry's retirement notice; it becomes final only when every field agrees.",
-    )
-    async def record_retirement_notice(self, info: Info, input: RecordRetirementNoticeInput) -> RetirementSuccess:
-        """See payments.delivery.record_retirement_notice."""
-        actor = actor_of(info)
-        id = read_global_id(input.retirement_id, "Retirement")
-        notice = retirements.RetirementNotice(
-            notice_number=input.notice_number,
-            executed_on=input.executed_on,
-            project_number=input.project_number,
-            serial_prefix=input.serial_prefix,
-            ranges=[
-                retirements.NoticeRange(
-                    first_serial=one.first_serial, last_serial=one.last_serial, quantity_t=one.quantity
-                )
-                for one in input.ranges
-            ],
-            quantity_t=input.quantity,
-            beneficiary_name=input.beneficiary_name,
-            purpose_code=input.purpose_code,
-        )
-        await once(
-            actor,
-            "recordRetirementNotice",
-            input,
-            lambda: delivery.record_retirement_notice(actor, retirement_id=id, notice=notice),
-        )
-        return RetirementSuccess(retirement=retirement_of(await registry_queries.get_retirement_for(actor, id)))
-
-    @strawberry.mutation(
-        graphql_type=payload("RecordTransferNoticePayload", TransferSuccess, *KEYED, NoticeDiffers, IncompleteInvoice),
-        description="Enter the registry's transfer notice; the tonnes are then the recipient's.",
-    )
-    async def record_transfer_notice(self, info: Info, input: RecordTransferNoticeInput) -> TransferSuccess:
-        """See payments.delivery.record_transfer_notice."""
-        actor = actor_of(info)
-        id = read_global_id(input.transfer_id, "Transfer")
-        await once(
-            actor,
-            "recordTransferNotice",
-            input,
-            lambda: delivery.record_transfer_notice(
-                actor,
-                transfer_id=id,
-                notice_number=input.notice_number,
-                executed_on=input.executed_on,
-                quantity_t=input.quantity,
-            ),
-        )
-        return TransferSuccess(transfer=transfer_of(await registry_queries.get_transfer_for(actor, id)))

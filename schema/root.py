@@ -26,24 +26,42 @@ from matching.queries import get_match_for
 from parties.actors import Actor
 from parties.queries import get_organisation_for
 from payments.queries import get_order_for
-from registry.queries import get_issuance, get_project, get_retirement_for, get_transfer_for
+from registry.agreements import get_agreement_for
+from registry.claim_notices import get_claim_notice_for
+from registry.green_power import get_power_certificate
+from registry.lineage import get_block
+from registry.queries import get_issuance, get_project_for, get_retirement_for, get_transfer_for
+from registry.reversals import get_reversal
+from registry.unit_queries import get_allocation_for, get_hold_for, get_permission_for
+from schema.accounts import AccountQuery
+from schema.agreements import AgreementMutation, AgreementQuery, agreement_of
+from schema.claims import ClaimMutation, ClaimQuery, claim_notice_of
 from schema.context import Info
 from schema.demands import DemandMutation, DemandQuery, demand_of
 from schema.disclosures import DisclosureQuery
 from schema.emissions import EmissionQuery
 from schema.enums import ENUMS
 from schema.errors import ERROR_TYPES, Error, handlers
+from schema.green_power import GreenPowerMutation, GreenPowerQuery, power_certificate_of
+from schema.holds import HoldMutation, HoldQuery, allocation_of, hold_of
 from schema.ids import IdArgument, Node, split_global_id
 from schema.limits import OnceARequest
+from schema.lineage import LineageQuery, block_of
 from schema.listings import ListingMutation, ListingQuery, listing_of
 from schema.matching import MatchingMutation, MatchingQuery, match_of
+from schema.notices import NoticeMutation, NoticeQuery
 from schema.orders import OrderMutation, OrderQuery, order_of
 from schema.parties import PartyMutation, PartyQuery, organisation_of
 from schema.payments import PaymentMutation
+from schema.permissions import PermissionMutation, PermissionQuery, permission_of
 from schema.products import ProductMutation, ProductQuery, product_of
+from schema.proof import ProofQuery
+from schema.registrations import RegistrationMutation, RegistrationQuery
 from schema.registry import RegistryMutation, RegistryQuery, issuance_of, project_of
-from schema.retirements import RetirementMutation, RetirementQuery, retirement_of, transfer_of
+from schema.retirements import RetirementQuery, retirement_of, transfer_of
+from schema.reversals import ReversalMutation, ReversalQuery, reversal_of
 from schema.scalars import SCALARS
+from schema.units import UnitMutation
 
 LOG: Final = logging.getLogger("musubi.graphql")
 
@@ -65,11 +83,19 @@ async def _organisation(actor: Actor | None, id: UUID) -> Node:
 
 
 async def _project(actor: Actor | None, id: UUID) -> Node:
-    return project_of(await get_project(id))
+    return project_of(await get_project_for(actor, id))
+
+
+async def _agreement(actor: Actor | None, id: UUID) -> Node:
+    return agreement_of(await get_agreement_for(actor, id))
 
 
 async def _issuance(actor: Actor | None, id: UUID) -> Node:
     return issuance_of(await get_issuance(id))
+
+
+async def _block(actor: Actor | None, id: UUID) -> Node:
+    return block_of(await get_block(id))
 
 
 async def _retirement(actor: Actor | None, id: UUID) -> Node:
@@ -78,6 +104,30 @@ async def _retirement(actor: Actor | None, id: UUID) -> Node:
 
 async def _transfer(actor: Actor | None, id: UUID) -> Node:
     return transfer_of(await get_transfer_for(actor, id))
+
+
+async def _reversal(actor: Actor | None, id: UUID) -> Node:
+    return reversal_of(await get_reversal(id))
+
+
+async def _claim_notice(actor: Actor | None, id: UUID) -> Node:
+    return claim_notice_of(await get_claim_notice_for(actor, id))
+
+
+async def _power_certificate(actor: Actor | None, id: UUID) -> Node:
+    return power_certificate_of(await get_power_certificate(id))
+
+
+async def _hold(actor: Actor | None, id: UUID) -> Node:
+    return hold_of(await get_hold_for(actor, id))
+
+
+async def _allocation(actor: Actor | None, id: UUID) -> Node:
+    return await allocation_of(await get_allocation_for(actor, id))
+
+
+async def _permission(actor: Actor | None, id: UUID) -> Node:
+    return permission_of(await get_permission_for(actor, id))
 
 
 async def _listing(actor: Actor | None, id: UUID) -> Node:
@@ -103,9 +153,17 @@ async def _order(actor: Actor | None, id: UUID) -> Node:
 NODES: Final[dict[str, Callable[[Actor | None, UUID], Awaitable[Node]]]] = {
     "Organisation": _organisation,
     "Project": _project,
+    "Agreement": _agreement,
     "Issuance": _issuance,
+    "Block": _block,
     "Retirement": _retirement,
     "Transfer": _transfer,
+    "Hold": _hold,
+    "Allocation": _allocation,
+    "ProxyPermission": _permission,
+    "Reversal": _reversal,
+    "ClaimNotice": _claim_notice,
+    "PowerCertificate": _power_certificate,
     "Listing": _listing,
     "Demand": _demand,
     "Product": _product,
@@ -119,7 +177,18 @@ NODES: Final[dict[str, Callable[[Actor | None, UUID], Awaitable[Node]]]] = {
 class Query(
     PartyQuery,
     RegistryQuery,
+    RegistrationQuery,
+    AgreementQuery,
+    LineageQuery,
+    ProofQuery,
     RetirementQuery,
+    NoticeQuery,
+    HoldQuery,
+    AccountQuery,
+    PermissionQuery,
+    ReversalQuery,
+    ClaimQuery,
+    GreenPowerQuery,
     DisclosureQuery,
     EmissionQuery,
     ListingQuery,
@@ -145,12 +214,20 @@ class Query(
 class Mutation(
     PartyMutation,
     RegistryMutation,
+    RegistrationMutation,
+    AgreementMutation,
     ListingMutation,
     DemandMutation,
     MatchingMutation,
     OrderMutation,
     PaymentMutation,
-    RetirementMutation,
+    NoticeMutation,
+    UnitMutation,
+    HoldMutation,
+    PermissionMutation,
+    ReversalMutation,
+    ClaimMutation,
+    GreenPowerMutation,
     ProductMutation,
 ):
     """Every area's mutations."""

@@ -15,6 +15,7 @@ _INTEGER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
 WholeTonnes = NewType("WholeTonnes", int)
 YenAmount = NewType("YenAmount", int)
 GramCount = NewType("GramCount", int)
+KilowattHours = NewType("KilowattHours", int)
 
 
 def _parse_integer(value: Any) -> int:
@@ -50,6 +51,7 @@ SCALARS: dict[object, Any] = {
     WholeTonnes: _scalar("WholeTonnes", "A whole number of tonnes CO2e: a registry's unit (1 serial = 1 t)."),
     YenAmount: _scalar("Yen", "A whole number of yen."),
     GramCount: _scalar("GramCount", "A whole number of grams CO2e."),
+    KilowattHours: _scalar("KilowattHours", "A whole number of kilowatt-hours of electricity; never a mass."),
 }
 
 

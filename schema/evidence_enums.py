@@ -1,0 +1,58 @@
+"""What stands beside the ledger, described for GraphQL: reversals, claims, green electricity."""
+
+from enum import Enum
+
+from registry.claim_texts import Participant
+from registry.kinds import AddBack, PowerSource, ReversalCause
+from registry.reversal_rules import Cover
+
+EVIDENCE: dict[type[Enum], tuple[str, dict[str, str]]] = {
+    ReversalCause: (
+        "Why issued tonnes no longer stand for a reduction or removal（反転の原因）.",
+        {
+            "FIRE": "火災; unavoidable, so buffers stand in.",
+            "STORM": "暴風・豪雨など; unavoidable, so buffers stand in.",
+            "PEST": "病虫害・獣害; unavoidable, so buffers stand in.",
+            "FELLING": "伐採または土地の転用; the creator's own to make good.",
+            "DOUBLE_REGISTRATION": "二重登録; the creator's own to make good, and the project issues no more.",
+        },
+    ),
+    Cover: (
+        "Where tonnes that make a reversal good come from.",
+        {
+            "ISSUANCE_BUFFER": "The issuance's own buffer.",
+            "PROJECT_BUFFER": "The buffer of another issuance of the project.",
+            "SCHEME_BUFFER": "The buffer of another project of the scheme.",
+            "CREATOR_STOCK": "The creator's own unsold tonnes of the issuance.",
+            "REPLACEMENT": "Given by the creator afterwards.",
+        },
+    ),
+    Participant: (
+        "Who took part in an offset without claiming it.",
+        {
+            "SELLER": "Who sold the credit or the product.",
+            "PROVIDER": "Who arranged it for another.",
+            "BUYER": "Who bought the product.",
+        },
+    ),
+    AddBack: (
+        "Whether a creator adds tonnes that left it back in its own SHK report（オンセット）.",
+        {
+            "REQUIRED": "It reports, and adds them back.",
+            "EXEMPT_FOREST": "Removals by forest management are exempt.",
+            "NOT_A_REPORTER": "It does not report.",
+            "NOT_DOMESTIC": "They are no domestically certified reductions.",
+            "UNKNOWN": "It has not said whether it reports.",
+        },
+    ),
+    PowerSource: (
+        "How electricity was generated.",
+        {
+            "SOLAR": "太陽光.",
+            "WIND": "風力.",
+            "HYDRO": "水力.",
+            "BIOMASS": "バイオマス.",
+            "GEOTHERMAL": "地熱.",
+        },
+    ),
+}
