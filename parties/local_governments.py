@@ -6,6 +6,7 @@ The table, its date and its licences are in `data/SOURCE.md`; it is read once an
 
 import csv
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -160,6 +161,15 @@ def is_within(place_code: str, area_code: str) -> bool:
     if area.municipality is None:
         return place.code[:2] == area.code[:2]
     return area.code in (place.code, place.city_code)
+
+
+def meets_municipality(place_code: str, area_codes: Iterable[str]) -> bool:
+    """Whether the place lies in one of the municipalities, or one of them in it. Raises InvalidInput.
+
+    An area known only by its prefecture is too wide to judge by and is passed over.
+    """
+    municipalities = [code for code in area_codes if find_place(code).municipality is not None]
+    return any(is_within(place_code, code) or is_within(code, place_code) for code in municipalities)
 
 
 def _unknown(code: str, field: str) -> InvalidInput:

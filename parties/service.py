@@ -14,7 +14,7 @@ from core.database import transaction
 from core.errors import InvalidInput, NotFound
 from core.numbers import check_range, normalise_digits
 from core.text import MAX_PARAGRAPH, read_one_line, read_text
-from parties.actors import Actor, issue_token, require_operator
+from parties.actors import Actor, issue_token, require_operator, require_trader
 from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
 from parties.local_governments import find_place
 from parties.models import CouncilArea, Membership, Organisation, Person
@@ -41,6 +41,7 @@ class JoinRequest:
     email: str
     responsible_person: str
     publishes_name: bool
+    reports_emissions: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +97,16 @@ async def verify_organisation(actor: Actor, *, organisation_id: UUID, evidence: 
             raise NotFound(kind="Organisation", id=str(organisation_id))
 
 
+async def set_emissions_reporting(actor: Actor, *, reports_emissions: bool) -> None:
+    """State whether the actor's organisation reports its emissions under 温対法 (SHK): who does adds back what it sells.
+
+    What creators were told before stays as it was told (docs/sources.md CM-02).
+    """
+    require_trader(actor, "setEmissionsReporting")
+    async with transaction():
+        await Organisation.filter(id=actor.organisation_id).update(reports_emissions=reports_emissions)
+
+
 async def set_council_areas(actor: Actor, *, council_id: UUID, area_codes: Sequence[str]) -> None:
     """Set the prefectures and municipalities of a council's territory; territories of councils may overlap."""
     require_operator(actor, "setCouncilAreas")
@@ -108,8 +119,18 @@ async def set_council_areas(actor: Actor, *, council_id: UUID, area_codes: Seque
         await CouncilArea.bulk_create([CouncilArea(council_id=council_id, area_code=code) for code in codes])
 
 
+def read_corporate_number(text: str | None, *, field: str = "corporateNumber") -> str | None:
+    """The thirteen digits of a 法人番号, where one is given. Raises InvalidInput for a wrong check digit."""
+    if text is None:
+        return None
+    number = normalise_digits(text[:40])
+    if not cn.is_valid(number):
+        raise InvalidInput(field=field, value=text[:40], rule="13_digits_with_check_digit")
+    return str(cn.compact(number))
+
+
 def _read_organisation(request: JoinRequest) -> Organisation:
-    corporate_number = _read_corporate_number(request.corporate_number)
+    corporate_number = read_corporate_number(request.corporate_number)
     if request.is_invoice_registered and corporate_number is None:
         raise InvalidInput(field="corporateNumber", value="", rule="needed_for_invoice_registration")
     place = find_place(request.place_code)
@@ -129,6 +150,7 @@ def _read_organisation(request: JoinRequest) -> Organisation:
         email=_read_pattern("email", request.email, _EMAIL),
         responsible_person=read_one_line("responsiblePerson", request.responsible_person, maximum=100),
         publishes_name=request.publishes_name,
+        reports_emissions=request.reports_emissions,
     )
 
 
@@ -143,15 +165,6 @@ async def _create(organisation: Organisation, *, role: Role) -> Joined:
     person = await Person.create(name=organisation.responsible_person)
     membership = await Membership.create(person=person, organisation=organisation, role=role)
     return Joined(organisation_id=organisation.id, token=await issue_token(membership))
-
-
-def _read_corporate_number(text: str | None) -> str | None:
-    if text is None:
-        return None
-    number = normalise_digits(text[:40])
-    if not cn.is_valid(number):
-        raise InvalidInput(field="corporateNumber", value=text[:40], rule="13_digits_with_check_digit")
-    return str(cn.compact(number))
 
 
 def _read_pattern(field: str, text: str, pattern: re.Pattern[str]) -> str:

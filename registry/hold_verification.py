@@ -1,27 +1,31 @@
 """Holds, requests, allocations and certificates held against the blocks: the second half of proving the ledger.
 
-Where a hold's tonnes stand is read from its blocks; where they ought to stand follows from the hold's status and from
-its retirement or transfer.
+Where a hold's tonnes stand is read from its blocks and from those that were opened out of it; where they ought to stand
+follows from the hold's status and from its retirement or transfer.
 """
 
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
 from tortoise.functions import Count, Sum
 
+from core.errors import InvalidInput
 from core.findings import Findings
 from core.mass import tonnes_to_grams
 from core.reading import batches
-from registry.ledger_rules import LedgerRule
+from registry.errors import BadSerials
+from registry.ledger_rules import USED_STATES, LedgerRule
 from registry.models import Allocation, Block, Certificate, Hold, Retirement, Transfer
+from registry.serial_layout_texts import layout_from
 from registry.serials import SerialRange, show_ranges
-from registry.states import BlockState, EntryKind, HoldStatus, RequestStatus
+from registry.states import USED_STATE, BlockState, EntryKind, HoldStatus, RequestStatus, Stock
 
 
 class Place(StrEnum):
@@ -31,32 +35,42 @@ class Place(StrEnum):
     RELEASED = "released"
     TRANSFER_REQUESTED = "transfer requested"
     TRANSFERRED = "transferred"
+    TRANSFERRED_AWAY = "transferred away"
     RETIREMENT_REQUESTED = "retirement requested"
     RETIRED = "retired"
+    SURRENDERED = "surrendered"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
 
 
-_PLACE_OF_LIVE = {
-    (BlockState.HELD, EntryKind.HOLD): Place.HELD,
-    (BlockState.HELD, EntryKind.REQUEST_TRANSFER): Place.TRANSFER_REQUESTED,
-    (BlockState.RETIREMENT_REQUESTED, EntryKind.REQUEST_RETIREMENT): Place.RETIREMENT_REQUESTED,
-    (BlockState.RETIRED, EntryKind.CONFIRM_RETIREMENT): Place.RETIRED,
-}
-_PLACE_OF_CLOSED = {EntryKind.RELEASE: Place.RELEASED, EntryKind.CONFIRM_TRANSFER: Place.TRANSFERRED}
-"""A block that another entry closed stands where its children stand."""
-
-_PLACE_OF_REQUEST = {
-    (Retirement, RequestStatus.REQUESTED): Place.RETIREMENT_REQUESTED,
-    (Retirement, RequestStatus.CONFIRMED): Place.RETIRED,
-    (Transfer, RequestStatus.REQUESTED): Place.TRANSFER_REQUESTED,
-    (Transfer, RequestStatus.CONFIRMED): Place.TRANSFERRED,
-}
+_PLACE_OF_LIVE: Final[Mapping[tuple[BlockState, EntryKind], Place]] = MappingProxyType(
+    {
+        (BlockState.HELD, EntryKind.HOLD): Place.HELD,
+        (BlockState.HELD, EntryKind.REQUEST_TRANSFER): Place.TRANSFER_REQUESTED,
+        (BlockState.TRANSFERRED_AWAY, EntryKind.CONFIRM_TRANSFER): Place.TRANSFERRED_AWAY,
+        (BlockState.RETIREMENT_REQUESTED, EntryKind.REQUEST_RETIREMENT): Place.RETIREMENT_REQUESTED,
+        **{(state, EntryKind.CONFIRM_RETIREMENT): Place[state.name] for state in USED_STATES},
+    }
+)
+_PLACE_OF_LEFT: Final = MappingProxyType(
+    {
+        EntryKind.RELEASE: Place.RELEASED,
+        EntryKind.CONFIRM_TRANSFER: Place.TRANSFERRED,
+        EntryKind.REJECT_TRANSFER: Place.REJECTED,
+        EntryKind.REJECT_RETIREMENT: Place.REJECTED,
+    }
+)
+"""Of tonnes that are in no hold any more: by the entry that took them out of it."""
 
 SERIALS_ITEM: Final = "serials"
 PUBLIC_VIEW: Final = "PUBLIC"
 """How a certificate's document names its serials and the view that is kept (`disclosures.certificate`)."""
 
-BACKING: Final = frozenset({Place.HELD, Place.RETIREMENT_REQUESTED, Place.RETIRED})
-"""Where tonnes may back allocations: retired, or still to be."""
+BACKING: Final = frozenset({Place.HELD, Place.RETIREMENT_REQUESTED, *(Place[state.name] for state in USED_STATES)})
+"""Where tonnes may back allocations: used, or still to be."""
+
+Account = tuple[UUID, Stock, UUID | None]
+Request = Retirement | Transfer
 
 
 @dataclass
@@ -65,8 +79,8 @@ class _Standing:
 
     tonnes: Counter[Place | None] = field(default_factory=Counter)
     strangers: set[str] = field(default_factory=set)
-    """Blocks with another holder, issuance or retirement than the hold's."""
-    recipients: Counter[UUID] = field(default_factory=Counter)
+    """Blocks with another account, issuance or retirement than the hold's."""
+    recipients: Counter[Account] = field(default_factory=Counter)
     """Who received transferred tonnes, and how many."""
 
 
@@ -93,14 +107,13 @@ async def verify_certificates(findings: Findings) -> int:
     count = 0
     async for certificates in batches(Certificate.all().select_related("retirement")):
         hold_ids = [certificate.retirement.hold_id for certificate in certificates]
-        ranges: defaultdict[UUID, list[SerialRange]] = defaultdict(list)
-        retired = Block.filter(hold_id__in=hold_ids, state=BlockState.RETIRED, closed_by_id=None)
-        for hold_id, prefix, start, stop in await retired.values_list(
-            "hold_id", "issuance__serial_prefix", "start", "stop"
-        ):
-            ranges[hold_id].append(SerialRange(prefix, start, stop))
+        used: defaultdict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
+        blocks = Block.filter(hold_id__in=hold_ids, state__in=list(USED_STATES), closed_by_id=None)
+        series = ("issuance__serial_prefix", "issuance__serial_suffix", "issuance__serial_layout")
+        for hold_id, *serials in await blocks.values_list("hold_id", *series, "start", "stop"):
+            used[hold_id].append(tuple(serials))
         for certificate in certificates:
-            _verify_certificate(certificate, ranges[certificate.retirement.hold_id], findings)
+            _verify_certificate(certificate, _shown_serials(used[certificate.retirement.hold_id]), findings)
         count += len(certificates)
     retirements = await Certificate.annotate(count=Count("retirement_id", distinct=True)).values("count")
     if retirements[0]["count"] != count:
@@ -112,22 +125,35 @@ async def verify_certificates(findings: Findings) -> int:
 async def _standings(holds: Sequence[Hold], retirements: dict[UUID, Retirement]) -> defaultdict[UUID, _Standing]:
     by_id = {held.id: held for held in holds}
     standings: defaultdict[UUID, _Standing] = defaultdict(_Standing)
-    for block in await Block.filter(hold_id__in=list(by_id)).select_related("opened_by", "closed_by"):
-        assert block.hold_id is not None
-        held, standing = by_id[block.hold_id], standings[block.hold_id]
-        tonnes = block.stop - block.start
-        if block.closed_by is None:
-            standing.tonnes[_PLACE_OF_LIVE.get((block.state, block.opened_by.kind))] += tonnes
-        elif block.closed_by.kind in _PLACE_OF_CLOSED:
-            standing.tonnes[_PLACE_OF_CLOSED[block.closed_by.kind]] += tonnes
-        retirement = retirements.get(held.id)
-        named = block.retirement_id is None or (retirement is not None and retirement.id == block.retirement_id)
-        if not named or (block.holder_id, block.issuance_id) != (held.holder_id, held.issuance_id):
-            standing.strangers.add(str(block.id))
-    received = Block.filter(parent__hold_id__in=list(by_id), opened_by__kind=EntryKind.CONFIRM_TRANSFER)
-    for hold_id, holder_id, start, stop in await received.values_list("parent__hold_id", "holder_id", "start", "stop"):
-        standings[hold_id].recipients[holder_id] += stop - start
+    columns = ("id", "issuance_id", "holder_id", "stock", "client_id", "start", "stop", "opened_by__kind")
+    live = Block.filter(hold_id__in=list(by_id), closed_by_id=None)
+    for hold_id, retirement_id, state, *row in await live.values_list("hold_id", "retirement_id", "state", *columns):
+        id, issuance_id, account, tonnes, kind = _read(row)
+        held, retirement = by_id[hold_id], retirements.get(hold_id)
+        standings[hold_id].tonnes[_PLACE_OF_LIVE.get((BlockState(state), kind)) if kind else None] += tonnes
+        named = retirement_id is None or (retirement is not None and retirement.id == retirement_id)
+        if not named or (account, issuance_id) != (_account_of(held), held.issuance_id):
+            standings[hold_id].strangers.add(id)
+    left = Block.filter(parent__hold_id__in=list(by_id), hold_id=None)
+    for hold_id, *row in await left.values_list("parent__hold_id", *columns):
+        id, issuance_id, account, tonnes, kind = _read(row)
+        held, place = by_id[hold_id], _PLACE_OF_LEFT.get(kind) if kind else None
+        standings[hold_id].tonnes[place] += tonnes
+        if place is Place.TRANSFERRED:
+            standings[hold_id].recipients[account] += tonnes
+        elif (account, issuance_id) != (_account_of(held), held.issuance_id):
+            standings[hold_id].strangers.add(id)
     return standings
+
+
+def _read(row: Sequence[Any]) -> tuple[str, UUID, Account, int, EntryKind | None]:
+    """A block's id, issuance, account, tonnes and the kind of the entry that opened it, if that is there."""
+    id, issuance_id, holder_id, stock, client_id, start, stop, kind = row
+    return str(id), issuance_id, (holder_id, Stock(stock), client_id), stop - start, EntryKind(kind) if kind else None
+
+
+def _account_of(held: Hold) -> Account:
+    return held.holder_id, held.stock, held.client_id
 
 
 async def _allocated_g(hold_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -136,43 +162,61 @@ async def _allocated_g(hold_ids: Sequence[UUID]) -> dict[UUID, int]:
     return {UUID(str(row["hold_id"])): int(row["total_g"]) for row in rows}
 
 
-def _verify_hold(
-    held: Hold, requests: Sequence[Retirement | Transfer], standing: _Standing, findings: Findings
-) -> None:
+def _verify_hold(held: Hold, requests: Sequence[Request], standing: _Standing, findings: Findings) -> None:
     subject = f"hold {held.id}"
     if standing.strangers:
-        detail = f"blocks of another holder, issuance or retirement: {', '.join(sorted(standing.strangers))}"
+        detail = f"blocks of another account, issuance or retirement: {', '.join(sorted(standing.strangers))}"
         findings.add(LedgerRule.HOLD_TONNES, subject, detail)
+    # The ledger's first version posted whole holds and wrote no `posted_t`.
+    if held.posted_t is not None and (held.status is not HoldStatus.POSTED or not 0 < held.posted_t <= held.quantity_t):
+        findings.add(LedgerRule.HOLD_POSTED, subject, f"{held.status}, {held.posted_t} t of {held.quantity_t} t posted")
     if len(requests) != (1 if held.status is HoldStatus.POSTED else 0):
         findings.add(LedgerRule.HOLD_REQUEST, subject, f"{held.status} with {len(requests)} requests")
         return
-    expected = {_expected_place(held, requests): held.quantity_t}
+    expected = _expected_tonnes(held, requests)
     if dict(standing.tonnes) != expected:
-        shown = ", ".join(f"{place or 'elsewhere'} {tonnes}" for place, tonnes in standing.tonnes.items()) or "nothing"
-        detail = f"{held.quantity_t} t ought to be {_expected_place(held, requests)}; the blocks say: {shown}"
+        detail = f"the {held.quantity_t} t ought to be: {_shown(expected)}; the blocks say: {_shown(standing.tonnes)}"
         findings.add(LedgerRule.HOLD_TONNES, subject, detail)
     for request in requests:
         _verify_request(request, held, standing, findings)
 
 
-def _verify_request(request: Retirement | Transfer, held: Hold, standing: _Standing, findings: Findings) -> None:
-    subject = f"{type(request).__name__.lower()} {request.id}"
-    if request.quantity_t != held.quantity_t:
-        findings.add(LedgerRule.HOLD_REQUEST, subject, f"{request.quantity_t} t of a hold of {held.quantity_t} t")
-    confirmed = request.status is RequestStatus.CONFIRMED
-    evidence = (request.notice_number, request.executed_on, request.confirmed_at, request.confirmed_by_id)
-    if any((given is not None) != confirmed for given in evidence):
-        findings.add(LedgerRule.REQUEST_CONFIRMED, subject, f"{request.status}, with the notice {evidence}")
-    if isinstance(request, Transfer):
-        expected = {request.recipient_id: held.quantity_t} if confirmed else {}
-        if dict(standing.recipients) != expected:
-            findings.add(LedgerRule.TRANSFER_RECIPIENT, subject, "the tonnes are not in the recipient's hands")
+def _expected_tonnes(held: Hold, requests: Sequence[Request]) -> dict[Place | None, int]:
+    posted_t = _posted_t(held)
+    expected = {_expected_place(held, requests): posted_t}
+    if posted_t != held.quantity_t:
+        expected[Place.RELEASED] = held.quantity_t - posted_t
+    return expected
 
 
-def _verify_allocations(
-    held: Hold, requests: Sequence[Retirement | Transfer], allocated_g: int, findings: Findings
-) -> None:
-    subject, limit_g = f"hold {held.id}", tonnes_to_grams(held.quantity_t)
+def _verify_request(request: Request, held: Hold, standing: _Standing, findings: Findings) -> None:
+    subject, posted_t = f"{type(request).__name__.lower()} {request.id}", _posted_t(held)
+    if request.quantity_t != posted_t:
+        findings.add(LedgerRule.HOLD_REQUEST, subject, f"{request.quantity_t} t, its hold has posted {posted_t} t")
+    evidence = {
+        RequestStatus.CONFIRMED: (
+            request.notice_number,
+            request.executed_on,
+            request.confirmed_at,
+            request.confirmed_by_id,
+        ),
+        RequestStatus.REJECTED: (request.rejected_at, request.rejected_by_id, request.rejection_reason),
+    }
+    for status, given in evidence.items():
+        if any((one is not None) != (request.status is status) for one in given):
+            findings.add(LedgerRule.REQUEST_DECIDED, subject, f"{request.status}, with {given} as {status.lower()}")
+    if isinstance(request, Retirement):
+        if held.client_id not in (None, request.beneficiary_id):
+            findings.add(LedgerRule.CLIENT_STOCK, subject, f"uses stock of {held.client_id} for another")
+        return
+    received = request.status is RequestStatus.CONFIRMED and request.recipient_id is not None
+    recipient = (request.recipient_id, request.recipient_stock, request.recipient_client_id)
+    if dict(standing.recipients) != ({recipient: posted_t} if received else {}):
+        findings.add(LedgerRule.TRANSFER_RECIPIENT, subject, "the tonnes are not in the recipient's hands")
+
+
+def _verify_allocations(held: Hold, requests: Sequence[Request], allocated_g: int, findings: Findings) -> None:
+    subject, limit_g = f"hold {held.id}", tonnes_to_grams(_posted_t(held))
     if held.allocated_g != allocated_g:
         detail = f"{held.allocated_g} g by its counter, {allocated_g} g by its allocations"
         findings.add(LedgerRule.ALLOCATION_SUM, subject, detail)
@@ -182,7 +226,7 @@ def _verify_allocations(
         findings.add(LedgerRule.ALLOCATION_BACKED, subject, f"{allocated_g} g, but its tonnes are not there any more")
 
 
-def _verify_certificate(certificate: Certificate, ranges: list[SerialRange], findings: Findings) -> None:
+def _verify_certificate(certificate: Certificate, serials: str | None, findings: Findings) -> None:
     subject = f"certificate {certificate.number}"
     digest = hashlib.sha256(certificate.document.encode()).hexdigest()
     if digest != certificate.document_hash:
@@ -192,7 +236,7 @@ def _verify_certificate(certificate: Certificate, ranges: list[SerialRange], fin
     if retirement.status is not RequestStatus.CONFIRMED:
         findings.add(LedgerRule.CERTIFICATE_RETIREMENT, subject, f"its retirement {retirement.id} is not confirmed")
     said = _certified(certificate.document)
-    expected = (certificate.number, PUBLIC_VIEW, show_ranges(ranges))
+    expected = (certificate.number, PUBLIC_VIEW, serials)
     if said != expected:
         findings.add(LedgerRule.CERTIFICATE_RETIREMENT, subject, f"the document says {said}, the ledger {expected}")
 
@@ -207,9 +251,40 @@ def _certified(document: str) -> tuple[str, str, str] | None:
         return None
 
 
-def _expected_place(held: Hold, requests: Sequence[Retirement | Transfer]) -> Place | None:
+def _shown_serials(used: Sequence[tuple[Any, ...]]) -> str | None:
+    """The used blocks' serials as a certificate prints them; none of a ledger so broken that they cannot be."""
+    try:
+        return show_ranges(
+            SerialRange(prefix, start, stop, suffix=suffix, layout=layout_from(layout))
+            for prefix, suffix, layout, start, stop in used
+        )
+    except (BadSerials, InvalidInput):
+        return None
+
+
+def _posted_t(held: Hold) -> int:
+    posted_t: int = held.quantity_t if held.posted_t is None else held.posted_t
+    return posted_t
+
+
+def _expected_place(held: Hold, requests: Sequence[Request]) -> Place | None:
     if held.status is HoldStatus.PENDING:
         return Place.HELD
     if held.status is not HoldStatus.POSTED:
         return Place.RELEASED
-    return _PLACE_OF_REQUEST[type(requests[0]), requests[0].status] if len(requests) == 1 else None
+    if len(requests) != 1:
+        return None
+    match requests[0]:
+        case Retirement(status=RequestStatus.REQUESTED):
+            return Place.RETIREMENT_REQUESTED
+        case Transfer(status=RequestStatus.REQUESTED):
+            return Place.TRANSFER_REQUESTED
+        case Retirement(status=RequestStatus.CONFIRMED, kind=kind):
+            return Place[USED_STATE[kind].name]
+        case Transfer(status=RequestStatus.CONFIRMED, recipient_id=recipient_id):
+            return Place.TRANSFERRED_AWAY if recipient_id is None else Place.TRANSFERRED
+    return Place.REJECTED
+
+
+def _shown(tonnes: Mapping[Any, int]) -> str:
+    return ", ".join(f"{place or 'elsewhere'} {tonnes}" for place, tonnes in tonnes.items()) or "nothing"

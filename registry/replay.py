@@ -8,15 +8,22 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from core.canonical import canonical_bytes
 from registry.chain import GENESIS_HASH, entry_hash
-from registry.ledger_rules import MOVES_BY_KIND, RETIREMENT_STATES, LedgerRule
-from registry.states import BLOCK_MOVES, BlockState, EntryKind
+from registry.ledger_rules import HELD_SINCE, HOLD_STATES, MOVES_BY_KIND, RETIREMENT_STATES, LedgerRule
+from registry.states import BLOCK_MOVES, BlockState, EntryKind, Stock
 
 Problem = tuple[LedgerRule, str]
 """Which rule is broken, and how."""
+
+_BODY_FIELDS: Final = frozenset({"issuance", "sequence", "kind", "actor", "at", "closes", "opens", "details"})
+_BLOCK_FIELDS: Final = frozenset({"id", "start", "stop", "holder", "state", "hold", "retirement", "parent"})
+_LATER_BODY_FIELDS: Final = frozenset({"reason", "key"})
+_LATER_BLOCK_FIELDS: Final = frozenset({"stock", "client", "reversal"})
+"""What entries of the ledger's first version do not state: the stock is then the holder's own, the rest nothing."""
 
 
 class UnreadableBody(ValueError):
@@ -25,16 +32,25 @@ class UnreadableBody(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedBlock:
-    """A block as the entry that opens it describes it; ids are texts."""
+    """A block as the entry that opens it describes it; ids are texts. `opened_by` is that entry's kind."""
 
     id: str
     start: int
     stop: int
     holder: str
+    stock: Stock
+    client: str | None
     state: BlockState
     hold: str | None
     retirement: str | None
+    reversal: str | None
     parent: str | None
+    opened_by: EntryKind
+
+    @property
+    def account(self) -> tuple[str, Stock, str | None]:
+        """Whose tonnes they are."""
+        return self.holder, self.stock, self.client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +61,25 @@ class EntryBody:
     sequence: int
     kind: EntryKind
     actor: str | None
+    at: datetime
+    reason: str
+    key: str | None
     closes: tuple[str, ...]
     opens: tuple[OpenedBlock, ...]
+    is_first_version: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEntry:
-    """An entry's columns; ids are texts."""
+    """An entry's columns; ids are texts. `at` is when the row was made."""
 
     issuance: str
     sequence: int
     kind: str
     actor: str | None
+    at: datetime
+    reason: str
+    key: str | None
     body: str
     previous_hash: str
     hash: str
@@ -70,6 +93,7 @@ class Replay:
     issuer: str
     start: int
     stop: int
+    buffer_t: int = 0
     entry_count: int = 0
     head_hash: str = GENESIS_HASH
     opened_count: int = 0
@@ -80,13 +104,21 @@ def read_body(text: str) -> EntryBody:
     """The body that `text` is. Raises UnreadableBody for anything that the ledger would not have written."""
     try:
         record = json.loads(text)
+        first_version = _is_first_version(record, _BODY_FIELDS, _LATER_BODY_FIELDS)
+        kind = EntryKind(record["kind"])
+        if not isinstance(record["details"], dict):
+            raise TypeError("details are no object")
         body = EntryBody(
             issuance=_text(record["issuance"]),
             sequence=_whole(record["sequence"]),
-            kind=EntryKind(record["kind"]),
+            kind=kind,
             actor=_optional_text(record["actor"]),
-            closes=tuple(_text(id) for id in record["closes"]),
-            opens=tuple(_read_block(block) for block in record["opens"]),
+            at=datetime.fromisoformat(_text(record["at"])),
+            reason=_text(record.get("reason", "")),
+            key=_optional_text(record.get("key")),
+            closes=tuple(_text(id) for id in _list(record["closes"])),
+            opens=tuple(_read_block(block, kind, first_version) for block in _list(record["opens"])),
+            is_first_version=first_version,
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UnreadableBody(f"{type(error).__name__}: {error}") from error
@@ -122,6 +154,10 @@ def body_of(entry: StoredEntry) -> tuple[EntryBody | None, list[Problem]]:
         "sequence": (body.sequence, entry.sequence),
         "kind": (body.kind.value, entry.kind),
         "actor": (body.actor, entry.actor),
+        "reason": (body.reason, entry.reason),
+        "idempotency key": (body.key, entry.key),
+        # The first version read the clock once for the body and once more for the row.
+        "time": (body.at, body.at if body.is_first_version else entry.at),
     }
     return body, [
         (LedgerRule.ENTRY_BODY, f"{name} is {said} in the body, {stored} in the row")
@@ -179,12 +215,16 @@ def tonnes_by_state(replay: Replay) -> Counter[BlockState]:
 
 
 def _issue_problems(replay: Replay, body: EntryBody) -> list[Problem]:
-    first = [(block.start, block.stop, block.holder, block.state) for block in body.opens]
-    expected = [(replay.start, replay.stop, replay.issuer, BlockState.AVAILABLE)]
-    bound = any(block.parent or block.hold or block.retirement for block in body.opens)
-    if replay.opened_count == 0 and first == expected and not body.closes and not bound:
+    buffer_start = replay.stop - replay.buffer_t
+    parts = [(replay.start, buffer_start, BlockState.AVAILABLE), (buffer_start, replay.stop, BlockState.BUFFER)]
+    expected = [part for part in parts if part[0] != part[1]]
+    first = [(block.start, block.stop, block.state) for block in body.opens]
+    owned = all(block.account == (replay.issuer, Stock.OWN, None) for block in body.opens)
+    bound = any(block.parent or block.hold or block.retirement or block.reversal for block in body.opens)
+    if replay.opened_count == 0 and first == expected and owned and not body.closes and not bound:
         return []
-    return [(LedgerRule.ENTRY_MOVE, "an ISSUE is the first entry and opens the whole range, available to the issuer")]
+    detail = "an ISSUE is the first entry and opens the whole range to the issuer, available but for its buffer"
+    return [(LedgerRule.ENTRY_MOVE, detail)]
 
 
 def _child_problems(kind: EntryKind, closed: dict[str, OpenedBlock], block: OpenedBlock) -> list[Problem]:
@@ -194,16 +234,39 @@ def _child_problems(kind: EntryKind, closed: dict[str, OpenedBlock], block: Open
     problems: list[Problem] = []
     if (parent.state, block.state) not in MOVES_BY_KIND[kind]:
         problems.append((LedgerRule.ENTRY_MOVE, f"{kind} moves block {parent.id} from {parent.state} to {block.state}"))
-    if block.holder != parent.holder and kind is not EntryKind.CONFIRM_TRANSFER:
-        problems.append((LedgerRule.BLOCK_HOLDER, f"{kind} gives block {parent.id} to another holder"))
-    keeps = block.hold == parent.hold or parent.hold is None or block.state is BlockState.AVAILABLE
-    if not keeps or (block.hold is None) != (block.state is BlockState.AVAILABLE):
-        problems.append((LedgerRule.BLOCK_BINDING, f"block {block.id} in state {block.state} has hold {block.hold}"))
-    keeps = parent.retirement in (None, block.retirement)
-    if not keeps or (block.retirement is not None) != (block.state in RETIREMENT_STATES):
-        detail = f"block {block.id} in state {block.state} has retirement {block.retirement}"
-        problems.append((LedgerRule.BLOCK_BINDING, detail))
-    return problems
+    elif parent.state is BlockState.HELD and parent.opened_by not in HELD_SINCE[kind]:
+        problems.append((LedgerRule.ENTRY_MOVE, f"{kind} closes block {parent.id}, held since {parent.opened_by}"))
+    if not _may_change(kind, parent, block):
+        problems.append((LedgerRule.BLOCK_ACCOUNT, f"{kind} gives block {parent.id} to another account"))
+    return problems + [(LedgerRule.BLOCK_BINDING, detail) for detail in _unbound(parent, block)]
+
+
+def _may_change(kind: EntryKind, parent: OpenedBlock, block: OpenedBlock) -> bool:
+    """Whether an entry of this kind may put the parent's tonnes into the account of the child."""
+    if block.account == parent.account:
+        return True
+    match kind:
+        case EntryKind.CONFIRM_TRANSFER:
+            return block.state is BlockState.AVAILABLE
+        case EntryKind.TRANSFER:
+            return block.holder != parent.holder
+        case EntryKind.MOVE_STOCK:
+            return block.holder == parent.holder
+    return False
+
+
+def _unbound(parent: OpenedBlock, block: OpenedBlock) -> list[str]:
+    """How a child is not bound as its state asks to a hold, retirement, reversal and client; a bond once made stays."""
+    kept_hold = parent.hold in (None, block.hold) or block.hold is None
+    kept_retirement = parent.retirement in (None, block.retirement) or block.retirement is None
+    found = {
+        f"hold {block.hold}": kept_hold and (block.hold is not None) == (block.state in HOLD_STATES),
+        f"retirement {block.retirement}": kept_retirement
+        and (block.retirement is not None) == (block.state in RETIREMENT_STATES),
+        f"reversal {block.reversal}": (block.reversal is not None) == (block.state is BlockState.REVERSED),
+        f"client {block.client}": (block.client is not None) == (block.stock is Stock.CLIENT),
+    }
+    return [f"block {block.id} in state {block.state} has {bond}" for bond, right in found.items() if not right]
 
 
 def _conservation_problems(closed: dict[str, OpenedBlock], opens: Sequence[OpenedBlock]) -> list[Problem]:
@@ -231,17 +294,39 @@ def _gaps(ranges: Sequence[tuple[int, int]], start: int, stop: int) -> list[str]
     return problems
 
 
-def _read_block(record: dict[str, Any]) -> OpenedBlock:
+def _is_first_version(record: Any, fields: frozenset[str], later: frozenset[str]) -> bool:
+    if not isinstance(record, dict):
+        raise TypeError("no object")
+    if record.keys() == fields:
+        return True
+    if record.keys() != fields | later:
+        raise TypeError(f"has the fields {', '.join(sorted(map(str, record)))}")
+    return False
+
+
+def _read_block(record: Any, kind: EntryKind, first_version: bool) -> OpenedBlock:
+    if _is_first_version(record, _BLOCK_FIELDS, _LATER_BLOCK_FIELDS) != first_version:
+        raise TypeError("a block of another version than its entry")
     return OpenedBlock(
         id=_text(record["id"]),
         start=_whole(record["start"]),
         stop=_whole(record["stop"]),
         holder=_text(record["holder"]),
+        stock=Stock(record.get("stock", Stock.OWN)),
+        client=_optional_text(record.get("client")),
         state=BlockState(record["state"]),
         hold=_optional_text(record["hold"]),
         retirement=_optional_text(record["retirement"]),
+        reversal=_optional_text(record.get("reversal")),
         parent=_optional_text(record["parent"]),
+        opened_by=kind,
     )
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value
 
 
 def _text(value: Any) -> str:

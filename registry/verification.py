@@ -12,16 +12,18 @@ from uuid import UUID
 
 from tortoise.functions import Count
 
+from core.errors import InvalidInput
 from core.findings import Finding, Findings
 from core.reading import batches
+from registry.evidence_verification import verify_evidence
 from registry.hold_verification import verify_certificates, verify_holds
 from registry.ledger_rules import LedgerRule
 from registry.models import Block, Entry, Issuance
 from registry.queries import tonnes_by_state
-from registry.replay import OpenedBlock, Problem, Replay, StoredEntry, apply, body_of, chain, conclude
+from registry.replay import EntryBody, OpenedBlock, Problem, Replay, StoredEntry, apply, body_of, chain, conclude
 from registry.replay import tonnes_by_state as replayed_tonnes
 from registry.serials import SerialRange
-from registry.states import BlockState
+from registry.states import BlockState, EntryKind
 
 ISSUANCES_A_BATCH: Final = 100
 
@@ -54,7 +56,16 @@ class _Tally:
     issued_t: int = 0
     tonnes: Counter[BlockState] = field(default_factory=Counter)
     highest: SerialRange | None = None
-    """Of the serial ranges read so far under the present prefix, the one that reaches furthest."""
+    """Of the serial ranges read so far of the present series, the one that reaches furthest."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pointer:
+    """A block's place in its lineage: how many parents it has, and the ancestor to which it jumps."""
+
+    id: str
+    depth: int = 0
+    jump: "_Pointer | None" = None
 
 
 @dataclass
@@ -66,17 +77,22 @@ class _Reading:
     readable: bool = True
     closed_by: dict[str, UUID | None] = field(default_factory=dict)
     """What the rows of the live blocks say closed them."""
+    pointers: dict[str, _Pointer] = field(default_factory=dict)
+    """Where the live blocks ought to stand in their lineage."""
 
 
 async def verify_ledger() -> LedgerVerdict:
     """Read the whole ledger and report every break of a `LedgerRule`; nothing is changed."""
     tally = _Tally()
-    in_serial_order = batches(Issuance.all(), by=("serial_prefix", "start", "id"), size=ISSUANCES_A_BATCH)
+    in_serial_order = batches(
+        Issuance.all(), by=("serial_prefix", "serial_suffix", "start", "id"), size=ISSUANCES_A_BATCH
+    )
     async for issuances in in_serial_order:
         _verify_serials(issuances, tally)
         await _verify_issuances(issuances, tally)
     holds, allocated_g = await verify_holds(tally.findings)
     certificates = await verify_certificates(tally.findings)
+    await verify_evidence(tally.findings)
     return LedgerVerdict(
         findings=tuple(tally.findings.kept),
         finding_count=tally.findings.count,
@@ -92,16 +108,20 @@ async def verify_ledger() -> LedgerVerdict:
 
 def _verify_serials(issuances: Sequence[Issuance], tally: _Tally) -> None:
     for issuance in issuances:
-        serials = SerialRange(issuance.serial_prefix, issuance.start, issuance.stop)
         subject = f"issuance {issuance.id}"
-        if issuance.quantity_t != serials.quantity_t or serials.quantity_t <= 0:
-            detail = f"{issuance.quantity_t} t, but its serials are {serials.quantity_t}"
+        try:
+            serials = issuance.serials
+        except InvalidInput as error:
+            tally.findings.add(LedgerRule.ISSUANCE_QUANTITY, subject, f"no layout of serials: {error.value}")
+            continue
+        if issuance.quantity_t != serials.quantity_t or not 0 <= issuance.buffer_t < serials.quantity_t:
+            detail = f"{issuance.quantity_t} t, {issuance.buffer_t} of them a buffer; serials: {serials.quantity_t}"
             tally.findings.add(LedgerRule.ISSUANCE_QUANTITY, subject, detail)
         before = tally.highest
-        if before is None or before.prefix != serials.prefix:
+        if before is None or before.series != serials.series:
             tally.highest = serials
             continue
-        if serials.start < before.stop:
+        if serials.overlaps(before):
             tally.findings.add(LedgerRule.SERIALS_APART, subject, f"{serials} overlaps {before}")
         tally.highest = max(before, serials, key=lambda one: one.stop)
 
@@ -128,7 +148,10 @@ def _verify_entry(reading: _Reading, entry: Entry, rows: Sequence[Block], findin
         issuance=str(entry.issuance_id),
         sequence=entry.sequence,
         kind=entry.kind.value,
-        actor=None if entry.actor_id is None else str(entry.actor_id),
+        actor=_text(entry.actor_id),
+        at=entry.created_at,
+        reason=entry.reason,
+        key=entry.idempotency_key,
         body=entry.body,
         previous_hash=entry.previous_hash,
         hash=entry.hash,
@@ -146,6 +169,7 @@ def _verify_entry(reading: _Reading, entry: Entry, rows: Sequence[Block], findin
             findings.add(LedgerRule.BLOCK_CLOSED_BY, f"block {id}", f"closed by {subject}, its row says {closed_by}")
     _report(findings, subject, apply(reading.replay, body))
     _verify_rows(subject, body.opens, rows, reading.issuance.id, findings)
+    _verify_lineage(reading, entry, body, rows, findings)
     reading.closed_by |= {str(row.id): row.closed_by_id for row in rows}
 
 
@@ -157,10 +181,43 @@ def _verify_rows(
         row = stored.pop(block.id, None)
         if row is None:
             findings.add(LedgerRule.BLOCK_ROW, f"block {block.id}", f"opened by {subject}, but there is no such row")
-        elif _described(row) != block or row.issuance_id != issuance_id:
+        elif _described(row, block.opened_by) != block or row.issuance_id != issuance_id:
             findings.add(LedgerRule.BLOCK_ROW, f"block {block.id}", f"the row differs from what {subject} opened")
     for id in stored:
         findings.add(LedgerRule.BLOCK_ROW, f"block {id}", f"the row names {subject}, which did not open it")
+
+
+def _verify_lineage(
+    reading: _Reading, entry: Entry, body: EntryBody, rows: Sequence[Block], findings: Findings
+) -> None:
+    """The rows say when they were opened, how deep they stand and where they jump. What the ledger's first version
+    opened says none of it, and stands as a beginning."""
+    parents = {id: pointer for id in body.closes if (pointer := reading.pointers.pop(id, None)) is not None}
+    stored = {str(row.id): row for row in rows}
+    for block in body.opens:
+        parent = None if body.is_first_version else parents.get(block.parent or "")
+        pointer = reading.pointers[block.id] = _below(block.id, parent)
+        row = stored.get(block.id)
+        if row is None:
+            continue
+        expected = (pointer.depth, pointer.jump.id if pointer.jump else None, pointer.jump.depth if pointer.jump else 0)
+        said = (row.depth, _text(row.jump_id), row.jump_depth)
+        if said != expected:
+            findings.add(LedgerRule.BLOCK_POINTER, f"block {block.id}", f"{said} by its row, {expected} by its parents")
+        if row.created_at != entry.created_at and not body.is_first_version:
+            detail = f"opened at {row.created_at}, its entry was written at {entry.created_at}"
+            findings.add(LedgerRule.BLOCK_POINTER, f"block {block.id}", detail)
+
+
+def _below(id: str, parent: _Pointer | None) -> _Pointer:
+    """A child's pointer: over its parent's next two jumps at once when they are equally long, else to its parent."""
+    if parent is None:
+        return _Pointer(id)
+    near = parent.jump
+    far = near.jump if near else None
+    if near and far and parent.depth - near.depth == near.depth - far.depth:
+        return _Pointer(id, parent.depth + 1, far)
+    return _Pointer(id, parent.depth + 1, parent)
 
 
 def _conclude(reading: _Reading, row_count: int, sums: Mapping[BlockState, int], tally: _Tally) -> None:
@@ -192,20 +249,34 @@ async def _block_counts(issuance_ids: Sequence[UUID]) -> dict[UUID, int]:
 
 
 def _replay_of(issuance: Issuance) -> Replay:
-    return Replay(issuance=str(issuance.id), issuer=str(issuance.issuer_id), start=issuance.start, stop=issuance.stop)
+    return Replay(
+        issuance=str(issuance.id),
+        issuer=str(issuance.issuer_id),
+        start=issuance.start,
+        stop=issuance.stop,
+        buffer_t=issuance.buffer_t,
+    )
 
 
-def _described(row: Block) -> OpenedBlock:
+def _described(row: Block, opened_by: EntryKind) -> OpenedBlock:
     return OpenedBlock(
         id=str(row.id),
         start=row.start,
         stop=row.stop,
         holder=str(row.holder_id),
+        stock=row.stock,
+        client=_text(row.client_id),
         state=row.state,
-        hold=None if row.hold_id is None else str(row.hold_id),
-        retirement=None if row.retirement_id is None else str(row.retirement_id),
-        parent=None if row.parent_id is None else str(row.parent_id),
+        hold=_text(row.hold_id),
+        retirement=_text(row.retirement_id),
+        reversal=_text(row.reversal_id),
+        parent=_text(row.parent_id),
+        opened_by=opened_by,
     )
+
+
+def _text(id: UUID | None) -> str | None:
+    return None if id is None else str(id)
 
 
 def _report(findings: Findings, subject: str, problems: Sequence[Problem]) -> None:

@@ -16,6 +16,7 @@ from server.graphql import Endpoint
 from server.limits import BodyLimit
 from server.pages import EXCEPTION_HANDLERS, ROUTES
 from server.settings import Settings, tortoise_config
+from server.signing import KEY_ROUTE, signing_key_of
 from server.worker import run_worker
 
 
@@ -24,6 +25,7 @@ def build_app(settings: Settings, *, public_url: str, with_worker: bool) -> Star
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.signing_key = signing_key_of(settings)
         await connect(tortoise_config(settings.database_url))
         try:
             async with _worker(settings) if with_worker else _nothing():
@@ -54,7 +56,7 @@ def bare_app(
         subscription_protocols=(),
     )
     app = Starlette(
-        routes=[Route("/graphql", endpoint), *ROUTES],
+        routes=[Route("/graphql", endpoint), KEY_ROUTE, *ROUTES],
         middleware=[
             Middleware(CORSMiddleware, allow_origins=allowed_origins, allow_methods=["POST"], allow_headers=["*"]),
             Middleware(BodyLimit),

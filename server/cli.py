@@ -10,12 +10,13 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from asyncpg.exceptions import PostgresError
 from tortoise.exceptions import DBConnectionError, OperationalError
 
 from core.database import connect, disconnect
+from core.signing import UnusableKey
 from server.import_command import BUNDLED_LIST, run_import
 from server.migrate import UnknownMigration, is_up_to_date, migrate
 from server.settings import SETTINGS, BadSetting, Settings, read_settings, tortoise_config
@@ -43,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         # Whoever read the output has seen enough; the interpreter must not complain when it closes it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNUSABLE
-    except (OSError, DBConnectionError, OperationalError, PostgresError, UnknownMigration) as error:
+    except (OSError, DBConnectionError, OperationalError, PostgresError, UnknownMigration, UnusableKey) as error:
         print(f"musubi: {type(error).__name__}: {error}", file=sys.stderr)
         return UNUSABLE
 
@@ -87,11 +88,22 @@ async def _verify(settings: Settings, options: argparse.Namespace) -> int:
 
 async def _export(settings: Settings, options: argparse.Namespace) -> int:
     from server.export_command import run_export
+    from server.signing import signing_key_of
+
+    def write(stream: BinaryIO) -> Callable[[], Coroutine[Any, Any, int]]:
+        return lambda: run_export(key=signing_key_of(settings), stream=stream)
 
     if options.file is None:
-        return await _connected(settings, lambda: run_export(stream=sys.stdout.buffer))
+        return await _connected(settings, write(sys.stdout.buffer))
     with open(options.file, "wb") as file:
-        return await _connected(settings, lambda: run_export(stream=file))
+        return await _connected(settings, write(file))
+
+
+async def _signing_key(settings: Settings, options: argparse.Namespace) -> int:
+    from server.export_command import show_public_key
+    from server.signing import signing_key_of
+
+    return show_public_key(signing_key_of(settings), sys.stdout)
 
 
 async def _schema(settings: Settings, options: argparse.Namespace) -> int:
@@ -136,7 +148,8 @@ COMMANDS: Final[tuple[tuple[str, str, Command], ...]] = (
     ("import-projects", "read the published list of registered projects", _import_projects),
     ("story", "play the whole story through GraphQL over HTTP", _story),
     ("verify", "recompute every partition, chain, allocation and posting", _verify),
-    ("export", "write the whole ledger as JSON Lines", _export),
+    ("export", "write the whole ledger as signed JSON Lines", _export),
+    ("signing-key", "print the public key that checks an export's signature", _signing_key),
     ("schema", "print the GraphQL schema", _schema),
     ("settings", "list the environment variables", _settings),
 )

@@ -17,9 +17,13 @@ EXIT_FINDINGS: Final = 1
 STATE_LABELS: Final = {
     BlockState.AVAILABLE: ("available", "利用可能"),
     BlockState.HELD: ("held", "確保中"),
-    BlockState.RETIREMENT_REQUESTED: ("retirement requested", "無効化申請中"),
+    BlockState.RETIREMENT_REQUESTED: ("retirement requested", "無効化等申請中"),
     BlockState.RETIRED: ("retired", "無効化済み"),
-    BlockState.TRANSFERRED_AWAY: ("transferred away", "移転済み"),
+    BlockState.SURRENDERED: ("surrendered", "償却済み"),
+    BlockState.CANCELLED: ("cancelled", "取消済み"),
+    BlockState.TRANSFERRED_AWAY: ("transferred away", "外部へ移転済み"),
+    BlockState.BUFFER: ("buffer", "バッファ"),
+    BlockState.REVERSED: ("reversed", "反転の補填済み"),
 }
 
 ACCOUNT_LABELS: Final = {

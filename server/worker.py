@@ -21,6 +21,8 @@ from listings.demand import expire_demands
 from listings.products import end_products_of_hold
 from matching.service import expire_matches, fulfil_demand_of_order
 from payments.orders import expire_orders_of_hold, lapse_product_orders
+from registry.annotations import annotate_new_certificate
+from registry.claim_notices import tell_creator_of_entry, tell_creator_of_retirement, tell_creator_of_transfer
 from registry.sweeps import expire_holds
 from server.settings import Settings
 
@@ -28,7 +30,10 @@ LOG: Final = logging.getLogger("musubi.worker")
 
 HANDLERS: Final[dict[str, list[Handler]]] = {
     "HoldExpired": [expire_orders_of_hold, end_products_of_hold],
-    "RetirementConfirmed": [issue_certificate],
+    "RetirementConfirmed": [issue_certificate, annotate_new_certificate, tell_creator_of_retirement],
+    "TransferConfirmed": [tell_creator_of_transfer],
+    "UnitsTransferred": [tell_creator_of_entry],
+    "StockMoved": [tell_creator_of_entry],
     "OrderSettled": [fulfil_demand_of_order],
 }
 """What follows from an event; an event without a row needs nothing more."""

@@ -27,9 +27,12 @@ from payments.money import record_payout, record_receipt
 from payments.orders import confirm_order, offer_credit_order, order_product
 from payments.terms import terms_of
 from registry import ledger
+from registry.accounts import Account
 from registry.kinds import RegistrationType, Scheme
 from registry.models import Hold, Issuance, Project, Retirement
-from registry.retirements import NoticeRange, RetirementNotice, RetirementRequest, request_retirement
+from registry.picking import Wanted
+from registry.reconciliation import NoticeRange, RetirementNotice
+from registry.retirements import RetirementRequest, request_retirement
 from registry.serials import SerialRange
 from registry.states import PurposeCode
 
@@ -148,8 +151,8 @@ async def make_hold(
     async with transaction():
         return await ledger.hold(
             issuance_id=issuance.id,
-            holder_id=holder_id or issuance.issuer_id,
-            quantity_t=quantity_t,
+            account=Account(holder_id=holder_id or issuance.issuer_id),
+            wanted=Wanted(quantity_t=quantity_t),
             deadline=deadline or clock.now() + timedelta(days=30),
             reason="test",
             actor_id=new_id(),

@@ -27,7 +27,7 @@ from payments.models import Order
 from registry.allocations import allocate
 from registry.models import Retirement
 from registry.states import UseKind
-from registry.transfers import request_transfer
+from registry.transfers import Recipient, request_transfer
 from server.migrate import migrate
 from server.settings import tortoise_config
 from tests.factories import (
@@ -218,7 +218,7 @@ class Case:
 
 AWAY = {"start": 5_000, "stop": 5_001}
 AWAY_TONNE = {**AWAY, "quantity_t": 1}
-NEW = {"certification_number": "another"}
+NEW = {"certification_number": "another", "methodology_code": "another"}
 SPARE_HOLD = {"hold_id": lambda world: world.spare_hold}
 OFFERED_ORDER = {"order_id": lambda world: world.offered_order}
 LONG_AGO = date(2000, 1, 1)
@@ -350,7 +350,7 @@ async def _make_world() -> World:
     transferred = await make_hold(issuance, 1)
     product, used = await make_product(issuance), new_id()
     async with transaction():
-        await request_transfer(actor_of(issuer), hold_id=transferred.id, recipient_id=settled.buyer_id)
+        await request_transfer(actor_of(issuer), hold_id=transferred.id, recipient=Recipient(organisation_id=settled.buyer_id))
         await allocate(hold_id=product.hold_id, mass_g=Grams(100_000), use_kind=UseKind.PRODUCT_SALE, use_id=used)
         await EmissionSource.create(demand_id=offered.demand_id, position=0, name="照明", mass_g=1_169_200)
         await _make_matches(offered)

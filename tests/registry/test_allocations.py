@@ -37,7 +37,7 @@ async def test_the_last_gram_may_be_given_and_not_one_more() -> None:
     assert await left_g(held) == 830_800
     with pytest.raises(AllocationExceedsHold) as refused:
         await give(held, 830_801)
-    assert refused.value.attributes() == {"requested_g": 830_801, "available_g": 830_800}
+    assert refused.value.attributes() == {"requested_g": 830_801, "available_g": 830_800, "rule": "RT-02"}
     await give(held, 830_800)
     assert await left_g(held) == 0
     assert [one.mass_g for one in await allocations_of(held.id)] == [1_169_200, 830_800]

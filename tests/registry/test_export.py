@@ -1,46 +1,61 @@
-"""The export: the same ledger gives the same bytes, an outsider can follow every tonne, and nobody is named unasked."""
+"""The export: the same ledger gives the same lines, its checkpoint is signed, and nobody is named unasked."""
 
 import hashlib
 import io
 import json
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from core import clock
 from core.canonical import canonical_bytes
-from core.database import transaction
-from listings.certificates import issue_certificate
+from core.signing import SigningKey
 from parties.kinds import OrganisationKind
 from parties.models import Organisation
-from registry.chain import GENESIS_HASH, entry_hash
-from registry.export import FORMAT, export_ledger
-from registry.models import Issuance, Retirement
-from registry.transfers import request_transfer
+from registry.checkpoint import FORMAT
+from registry.evidence_models import RetirementClaim
+from registry.export import export_ledger
+from registry.models import Issuance
+from registry.power_models import PowerCertificate, PowerUse
+from registry.queries import tonnes_by_state
 from server.export_command import run_export
-from tests.factories import (
-    actor_of,
-    confirm,
-    make_hold,
-    make_issuance,
-    make_order,
-    make_organisation,
-    make_product,
-    make_product_order,
-    make_project,
-    make_retirement,
-    settle,
-)
+from tests.factories import NOW, make_hold, make_issuance, make_organisation, make_retirement
 from tests.factories import fixed_clock as fixed_clock
+from tests.ledger_world import make_world
 
 pytestmark = pytest.mark.usefixtures("database", "fixed_clock")
 
-ORDER = ("header", "issuance", "entry", "hold", "allocation", "retirement", "transfer", "certificate", "end")
+KEY = SigningKey.from_private_bytes(bytes(range(32)))
+
+COUNTS = {
+    "issuance": 7,
+    "entry": 56,
+    "hold": 16,
+    "allocation": 4,
+    "retirement": 9,
+    "transfer": 5,
+    "certificate": 1,
+    "reversal": 3,
+    "annotation": 1,
+    "claim": 1,
+    "claim_notice": 1,
+    "agreement": 1,
+    "agreement_use": 1,
+    "permission": 2,
+    "migration": 1,
+    "serial_layout": 1,
+    "power_certificate": 1,
+    "power_use": 1,
+    "head": 7,
+}
+"""The lines of the world's export, in their order, between the header and the checkpoint."""
 
 
 async def exported() -> bytes:
     stream = io.BytesIO()
-    assert await run_export(stream=stream) == 0
+    assert await run_export(key=KEY, stream=stream) == 0
     return stream.getvalue()
 
 
@@ -49,24 +64,17 @@ def lines_of(written: bytes) -> list[dict[str, Any]]:
     return [json.loads(line) for line in written.splitlines()]
 
 
-async def make_world() -> list[Issuance]:
-    """Two issuances, in which there is something of every kind of line."""
-    first = await make_issuance(quantity_t=20)
-    issuer = await first.issuer
-    second = await make_issuance(issuer, start=501, quantity_t=7, project=await make_project(issuer, number="second"))
-    order = await make_order(issuance=first)
-    await settle(order)
-    await confirm(await make_product_order(await make_product(first)))
-    held = await make_hold(second, 2)
-    async with transaction():
-        await issue_certificate((await Retirement.get(hold_id=order.hold_id)).id)
-        await request_transfer(actor_of(issuer), hold_id=held.id, recipient_id=order.buyer_id)
-    return [first, second]
-
-
-async def test_exporting_twice_gives_the_same_bytes() -> None:
+async def test_the_same_ledger_gives_the_same_lines_and_a_checkpoint_of_its_instant() -> None:
     await make_world()
-    assert await exported() == await exported()
+    written = await exported()
+    assert await exported() == written
+    with clock.running_at(lambda: NOW + timedelta(seconds=1)):
+        later = await exported()
+    *lines, last = written.splitlines()
+    *later_lines, later_last = later.splitlines()
+    assert lines == later_lines
+    differing = {name for name, value in json.loads(last).items() if json.loads(later_last)[name] != value}
+    assert differing == {"at", "signature"}
 
 
 async def test_every_line_is_canonical_and_in_its_place() -> None:
@@ -74,56 +82,61 @@ async def test_every_line_is_canonical_and_in_its_place() -> None:
     written = await exported()
     lines = lines_of(written)
     assert b"".join(canonical_bytes(line) + b"\n" for line in lines) == written
-    assert list(dict.fromkeys(line["type"] for line in lines)) == list(ORDER)
-    for type in ORDER[1:-1]:
-        ids = [line["id"] for line in lines if line["type"] == type]
-        assert ids == sorted(ids) or type == "entry"
-    places = [(line["issuance"], line["sequence"]) for line in lines if line["type"] == "entry"]
-    assert places == sorted(places)
+    assert list(dict.fromkeys(line["type"] for line in lines)) == ["header", *COUNTS, "checkpoint"]
+    for type in COUNTS:
+        key = {"entry": ("issuance", "sequence"), "head": ("issuance",)}.get(type, ("id",))
+        places = [tuple(line[name] for name in key) for line in lines if line["type"] == type]
+        assert places == sorted(set(places)), type
 
 
-async def test_the_end_counts_hashes_and_names_every_head() -> None:
-    issuances = await make_world()
-    written = await exported()
-    *before, last = written.splitlines(keepends=True)
+async def test_the_checkpoint_counts_sums_hashes_and_is_signed() -> None:
+    await make_world()
+    *before, last = (await exported()).splitlines(keepends=True)
     end = json.loads(last)
-    assert end["sha256"] == hashlib.sha256(b"".join(before)).hexdigest()
-    counted = Counter(line["type"] for line in lines_of(written))
-    assert end["counts"] == {type: counted[type] for type in ORDER[1:-1]}
-    assert end["counts"]["entry"] == 8
-    kept = [await Issuance.get(id=issuance.id) for issuance in issuances]
-    assert end["heads"] == {str(one.id): {"entries": one.entry_count, "hash": one.head_hash} for one in kept}
+    signature = bytes.fromhex(end.pop("signature"))
+    KEY.public_key().verify(signature, canonical_bytes(end))
+    heads = [line for line in before if b'"type":"head"' in line]
+    tonnes: Counter[str] = Counter()
+    for head in heads:
+        tonnes.update(json.loads(head)["tonnes"])
+    assert end == {
+        "type": "checkpoint",
+        "format": FORMAT,
+        "at": "2026-10-01T03:00:00+00:00",
+        "counts": COUNTS,
+        "issued_t": 289,
+        "tonnes": dict(tonnes),
+        "allocated_g": 3_169_209,
+        "root": hashlib.sha256(b"".join(heads)).hexdigest(),
+        "sha256": hashlib.sha256(b"".join(before)).hexdigest(),
+        "key": KEY.public_key().public_bytes_raw().hex(),
+    }
 
 
-async def test_an_outsider_can_follow_the_chains_and_the_tonnes_from_the_export_alone() -> None:
+async def test_every_chain_has_its_head_with_its_tonnes() -> None:
     await make_world()
-    lines = lines_of(await exported())
-    live: dict[str, dict[str, Any]] = {}
-    heads = {line["id"]: (0, GENESIS_HASH) for line in lines if line["type"] == "issuance"}
-    for line in lines:
-        if line["type"] != "entry":
-            continue
-        assert (line["sequence"], line["previous_hash"]) == heads[line["issuance"]]
-        assert line["hash"] == entry_hash(line["previous_hash"], line["body"])
-        heads[line["issuance"]] = (line["sequence"] + 1, line["hash"])
-        body = json.loads(line["body"])
-        for id in body["closes"]:
-            del live[id]
-        live |= {block["id"]: {**block, "issuance": line["issuance"]} for block in body["opens"]}
-    assert lines[-1]["heads"] == {id: {"entries": count, "hash": hash} for id, (count, hash) in heads.items()}
-    for issuance in (line for line in lines if line["type"] == "issuance"):
-        blocks = [block for block in live.values() if block["issuance"] == issuance["id"]]
-        serials = sorted(serial for block in blocks for serial in range(block["start"], block["stop"]))
-        assert serials == list(range(issuance["start"], issuance["stop"]))
-    retired_t = sum(block["stop"] - block["start"] for block in live.values() if block["state"] == "RETIRED")
-    assert retired_t == 2
+    heads = [line for line in lines_of(await exported()) if line["type"] == "head"]
+    issuances = await Issuance.all().order_by("id")
+    tonnes = await tonnes_by_state([one.id for one in issuances])
+    assert heads == [
+        {
+            "type": "head",
+            "issuance": str(one.id),
+            "entries": one.entry_count,
+            "hash": one.head_hash,
+            "tonnes": {state.value: number for state, number in tonnes[one.id].items()},
+        }
+        for one in issuances
+    ]
 
 
-async def test_an_issuance_carries_its_projects_key() -> None:
+async def test_an_issuance_says_whose_it_is_and_how_its_serials_are_written() -> None:
     await make_world()
-    [_, second] = [line for line in lines_of(await exported()) if line["type"] == "issuance"]
-    assert second["project"] == {"scheme": "J_CREDIT", "registration_type": "STANDARD", "number": "second"}
-    assert (second["start"], second["stop"], second["quantity_t"]) == (501, 508, 7)
+    issuances = {line["serial_prefix"]: line for line in lines_of(await exported()) if line["type"] == "issuance"}
+    kept, foreign = issuances["RG-001"], issuances["JCM-MN001"]
+    assert (kept["project_scheme"], kept["project_number"], kept["buffer_t"]) == ("REGIONAL", "RG-001", 14)
+    assert (kept["start"], kept["stop"], kept["quantity_t"]) == (1, 41, 40)
+    assert (foreign["scheme"], foreign["serial_suffix"], foreign["serial_layout"]) == ("JCM", "", "JCM")
 
 
 @pytest.mark.parametrize(
@@ -144,32 +157,53 @@ async def test_a_beneficiary_is_named_only_when_it_agreed_and_is_no_individual(
     [retirement] = [line for line in lines_of(written) if line["type"] == "retirement"]
     assert retirement["beneficiary_name"] == ("高橋 みなみ" if named else None)
     assert ("高橋".encode() in written) == named
+    assert (str(beneficiary.id).encode() in written) == (kind is not OrganisationKind.CONSUMER)
 
 
-async def test_no_address_telephone_or_responsible_person_is_in_it() -> None:
+async def test_a_consumer_is_no_id_wherever_one_could_stand() -> None:
+    await make_world()
+    consumer = await make_organisation("高橋 みなみ", kind=OrganisationKind.CONSUMER, publishes_name=False)
+    power = await PowerCertificate.get()
+    await PowerCertificate.create(
+        holder_id=consumer.id,
+        number="GP-2",
+        certifier=power.certifier,
+        plant_name=power.plant_name,
+        plant_place_code=power.plant_place_code,
+        power_source=power.power_source,
+        generated_from=power.generated_from,
+        generated_to=power.generated_to,
+        certified_on=power.certified_on,
+        quantity_kwh=1,
+        recorded_by_id=consumer.id,
+    )
+    assert str(consumer.id).encode() not in await exported()
+
+
+async def test_nothing_that_was_written_freely_about_a_use_is_in_it() -> None:
     await make_world()
     written = (await exported()).decode()
     for organisation in await Organisation.all():
         for value in (organisation.address, organisation.phone, organisation.email, organisation.responsible_person):
             assert value not in written
-    assert "佐藤" not in written
+    claim, use = await RetirementClaim.get(), await PowerUse.get()
+    for text in ("山田", "大会", claim.statement, use.purpose, use.use_place_detail, "株式会社そと", "0001-2345"):
+        assert text not in written
 
 
-async def test_an_empty_ledger_has_a_header_and_an_end() -> None:
+async def test_the_reasons_of_entries_are_public() -> None:
+    await make_world()
+    written = (await exported()).decode()
+    assert all(reason in written for reason in ("贈与", "預かり", "書類の不備", "口座番号の誤り"))
+
+
+async def test_an_empty_ledger_has_a_header_and_a_checkpoint() -> None:
     header, end = lines_of(await exported())
     assert (header["type"], header["format"]) == ("header", FORMAT)
-    assert (end["heads"], set(end["counts"].values())) == ({}, {0})
+    assert (end["type"], set(end["counts"].values()), end["issued_t"]) == ("checkpoint", {0}, 0)
+    assert end["root"] == hashlib.sha256().hexdigest()
 
 
 async def test_the_counts_are_returned() -> None:
     await make_world()
-    counts = await export_ledger(io.BytesIO())
-    assert dict(counts) == {
-        "issuance": 2,
-        "entry": 8,
-        "hold": 3,
-        "allocation": 2,
-        "retirement": 1,
-        "transfer": 1,
-        "certificate": 1,
-    }
+    assert dict(await export_ledger(io.BytesIO(), key=KEY)) == COUNTS

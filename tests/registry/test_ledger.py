@@ -18,11 +18,12 @@ from registry.allocations import allocate
 from registry.errors import AlreadyRegistered, InsufficientUnits, SerialsOverlap
 from registry.models import Block, Entry, Hold, Issuance, Retirement, Transfer
 from registry.queries import available_t, tonnes_by_state
+from registry.reconciliation import TransferNotice
 from registry.retirements import confirm_retirement
 from registry.serials import SerialRange
 from registry.states import BlockState, EntryKind, HoldStatus, RequestStatus, UseKind
 from registry.sweeps import expire_holds
-from registry.transfers import confirm_transfer, request_transfer
+from registry.transfers import Recipient, confirm_transfer, request_transfer
 from registry.verification import verify_ledger
 from tests.factories import (
     NOW,
@@ -89,7 +90,8 @@ async def test_an_entry_says_who_when_and_what() -> None:
     entry = await Entry.get(issuance_id=issuance.id, sequence=1)
     body = json.loads(entry.body)
     assert (body["kind"], body["actor"], body["at"]) == ("HOLD", str(entry.actor_id), NOW.isoformat())
-    assert body["details"] == {"deadline": held.deadline.isoformat(), "hold": str(held.id), "reason": "test"}
+    assert body["details"] == {"deadline": held.deadline.isoformat(), "hold": str(held.id)}
+    assert (body["reason"], body["key"]) == (entry.reason, entry.idempotency_key) == ("test", None)
     assert [(one["start"], one["stop"], one["state"]) for one in body["opens"]] == [
         (1, 4, "HELD"),
         (4, 101, "AVAILABLE"),
@@ -179,12 +181,6 @@ async def test_another_holders_tonnes_are_not_taken() -> None:
     assert refused.value.available_t == 0
 
 
-def test_taking_goes_on_from_block_to_block() -> None:
-    blocks = [Block(start=1, stop=4), Block(start=10, stop=12), Block(start=20, stop=30)]
-    taken = [[(block.start, stop) for block, stop in ledger.take(blocks, tonnes)] for tonnes in (1, 3, 4, 6)]
-    assert taken == [[(1, 2)], [(1, 4)], [(1, 4), (10, 11)], [(1, 4), (10, 12), (20, 21)]]
-
-
 # --- Releasing, posting ---------------------------------------------------------------------------------------------
 
 
@@ -268,12 +264,14 @@ async def test_a_confirmed_transfer_hands_the_tonnes_over() -> None:
     holder, recipient = actor_of(await issuance.issuer), await make_organisation("受け手")
     held = await make_hold(issuance, 4)
     async with transaction():
-        transfer = await request_transfer(holder, hold_id=held.id, recipient_id=recipient.id)
+        transfer = await request_transfer(holder, hold_id=held.id, recipient=Recipient(organisation_id=recipient.id))
     assert await available_t(issuance.id, holder_id=recipient.id) == 0
     assert await live(issuance) == [(1, 5, BlockState.HELD), (5, 11, BlockState.AVAILABLE)]
     async with transaction():
         await confirm_transfer(
-            holder, transfer_id=transfer.id, notice_number="移-1", executed_on=clock.today(), quantity_t=4
+            holder,
+            transfer_id=transfer.id,
+            notice=TransferNotice(notice_number=f"移-{new_id()}", executed_on=clock.today(), quantity_t=4),
         )
     assert (await Transfer.get(id=transfer.id)).status is RequestStatus.CONFIRMED
     assert await available_t(issuance.id, holder_id=recipient.id) == 4

@@ -7,10 +7,16 @@ from emissions.factors import FACTORS, Carrier
 from parties.actors import issue_token
 from parties.kinds import Role
 from parties.models import Membership, Person
-from schema.ids import split_global_id
+from registry.evidence_models import ClaimNotice
+from registry.kinds import Scheme
+from schema.ids import global_id, split_global_id
 from tests.scenarios import inputs
+from tests.scenarios import registration_inputs as given
 from tests.scenarios.cast import TENKAWA, Party
+from tests.scenarios.holding import fill_holdings
 from tests.scenarios.permissions import COLLEAGUE, Act
+from tests.scenarios.registering import old_project, propose, register
+from tests.scenarios.registers import issue_under, project_of
 from tests.scenarios.world import STAGES, Stage, World
 
 
@@ -24,9 +30,14 @@ async def fill(world: World) -> None:
     await _transfers_to_the_shop(world)
     await _products_and_their_orders(world)
     await _event_of_the_consumer(world)
+    await _registrations(world)
+    await _reversal_and_power(world)
+    await fill_holdings(world)
     world.ids["project"] = world.project()
     world.ids["unclaimed project"] = world.project(TENKAWA)
     world.ids["listing to close"] = await world.publish(offered=1)
+    found = await world.api.ask('{ serial(serial: "JC-200-000-000-011-157") { id } }')
+    world.ids["block"] = found["id"]
     world.ids["factor"] = next(one.id for one in FACTORS if one.carrier is Carrier.GASOLINE)
     await world.events()
 
@@ -113,6 +124,32 @@ async def _event_of_the_consumer(world: World) -> None:
     await world.events()
     retirement = await world.read(consumer, "Retirement", ids["consumer's retirement"])
     ids["certificate number"] = retirement["certificateNumber"]
+
+
+async def _registrations(world: World) -> None:
+    """Proposals of the village's, its bilateral value with an agreement to accept, and its project of an ended scheme."""
+    ids, village = world.ids, world.cast.village
+    ids["proposal"] = await propose(world, village, given.outside(number="1"))
+    ids["proposal to decide"] = await propose(world, village, given.outside(number="2"))
+    ids["bilateral project"] = await register(world, village, given.kept_here(Scheme.BILATERAL))
+    agreement = given.agreement(ids["bilateral project"], world.cast.city.id)
+    ids["agreement"] = (await world.do(village, "recordAgreement", agreement, depth=1))["agreement"]["id"]
+    ids["old project"] = await old_project(world)
+
+
+async def _reversal_and_power(world: World) -> None:
+    """Felled tonnes of the village's that a scheme of Musubi's own keeps, and the shop's green electricity."""
+    ids, cast = world.ids, world.cast
+    felled = await project_of(cast.village, Scheme.REGIONAL, "R-1")
+    ids["felled issuance"] = await issue_under(cast.village, felled, buffer_t=5)
+    spare = await project_of(cast.village, Scheme.REGIONAL, "R-2")
+    ids["regional issuance"] = await issue_under(cast.village, spare)
+    report = inputs.reversal(ids["felled issuance"], cause="FELLING", quantity=100)
+    ids["reversal"] = (await world.do(cast.operator, "recordReversal", report))["reversal"]["id"]
+    recorded = await world.do(cast.operator, "recordPowerCertificate", inputs.power_certificate(cast.shop.id))
+    ids["power certificate"] = recorded["certificate"]["id"]
+    notice = await ClaimNotice.filter(organisation_id=cast.village.organisation_id).order_by("id").limit(1)
+    ids["claim notice"] = global_id("ClaimNotice", notice[0].id)
 
 
 STAGES["everything"] = Stage("stocked", fill)

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from registry.states import BlockState
 from tests.scenarios.cast import Party, corporate_number
 
 AT_THE_BEGINNING: Final = "2026-10-05T03:00:00+00:00"
@@ -41,6 +42,11 @@ def organisation(party: Party, **changes: Any) -> dict[str, Any]:
     }
 
 
+def organisation_within(party: Party) -> dict[str, Any]:
+    """A party as a thing within another thing shows it: without what lies below."""
+    return {name: value for name, value in organisation(party).items() if name != "place"}
+
+
 def place(code: str) -> dict[str, Any]:
     """A local government."""
     prefecture, municipality, region = PLACES[code]
@@ -57,7 +63,7 @@ def mass(kilograms: str) -> dict[str, Any]:
 
 def tonnes(**states: int) -> list[dict[str, Any]]:
     """An issuance's tonnes by state, all states named."""
-    every = ("AVAILABLE", "HELD", "RETIREMENT_REQUESTED", "RETIRED", "TRANSFERRED_AWAY")
+    every = [state.value for state in BlockState]
     return [{"state": state, "tonnes": states.get(state, 0)} for state in every]
 
 

@@ -45,14 +45,15 @@ def join(**changes: Any) -> dict[str, Any]:
 
 
 def issuance(project: str, *, first: int = FIRST_SERIAL, count: int = ISSUED_T, **changes: Any) -> dict[str, Any]:
-    """`count` tonnes of a forest project, from the serial `first` on."""
+    """`count` tonnes of a forest project, from the serial `first` on, for a year of their own."""
+    year = monitored_year(first)
     return {
         "projectId": project,
         "certificationNumber": f"2025-{first}",
         "certifiedOn": "2025-10-24",
         "issuedOn": "2025-11-14",
-        "monitoringFrom": "2024-04-01",
-        "monitoringTo": "2025-03-31",
+        "monitoringFrom": f"{year}-04-01",
+        "monitoringTo": f"{year + 1}-03-31",
         "methodology": "FO-001 Ver. 4.0",
         "serialPrefix": PREFIX,
         "firstSerial": f"{first:012d}",
@@ -60,6 +61,11 @@ def issuance(project: str, *, first: int = FIRST_SERIAL, count: int = ISSUED_T, 
         "quantity": count,
         **changes,
     }
+
+
+def monitored_year(first: int) -> int:
+    """The fiscal year for which the tonnes from this serial on are issued: days are issued for once."""
+    return 2024 - (first - FIRST_SERIAL) % 11
 
 
 def listing(issuance: str, **changes: Any) -> dict[str, Any]:
@@ -180,3 +186,47 @@ def receipt(order: dict[str, Any], **changes: Any) -> dict[str, Any]:
 def payout(order: dict[str, Any], payee: str = "SELLER", **changes: Any) -> dict[str, Any]:
     """What the order owes, as it was sent on."""
     return {"orderId": order["id"], "payee": payee, "paidOn": day(0), "bankReference": "送金 0001", **changes}
+
+
+def reversal(issuance: str, **changes: Any) -> dict[str, Any]:
+    """Ten tonnes burnt a month ago."""
+    return {
+        "issuanceId": issuance,
+        "cause": "FIRE",
+        "quantity": 10,
+        "occurredOn": day(-30),
+        "evidence": "熊本県の被害調査報告書（2026年9月30日）",
+        **changes,
+    }
+
+
+def power_certificate(holder: str, **changes: Any) -> dict[str, Any]:
+    """10,000 kWh of a village's solar plant."""
+    return {
+        "holderId": holder,
+        "number": "G25-000123",
+        "certifier": "グリーンエネルギー認証機関",
+        "plantName": "五木村 村営住宅太陽光発電所",
+        "plantPlaceCode": "435112",
+        "powerSource": "SOLAR",
+        "generatedFrom": "2025-04-01",
+        "generatedTo": "2026-03-31",
+        "certifiedOn": "2026-06-15",
+        "quantity": 10_000,
+        **changes,
+    }
+
+
+def power_use(certificate: str, **changes: Any) -> dict[str, Any]:
+    """1,250 of the 8,000 kWh that a shop used in a year."""
+    return {
+        "certificateId": certificate,
+        "quantity": 1_250,
+        "totalElectricity": 8_000,
+        "usedFrom": "2025-04-01",
+        "usedTo": "2026-03-31",
+        "usePlaceCode": "131121",
+        "usePlaceDetail": "本店",
+        "purpose": "店舗の照明と空調に使用した電力",
+        **changes,
+    }

@@ -130,6 +130,11 @@ ACTS: Final = (
         outcomes=_for_operators(),
     ),
     Act(
+        mutation="setEmissionsReporting",
+        input=lambda _world, _it: {"reportsEmissions": True},
+        outcomes=_for_traders(*sorted(TRADERS)),
+    ),
+    Act(
         mutation="claimProject",
         things=("unclaimed project",),
         input=lambda _world, it: {"projectId": it["id"]},
@@ -245,8 +250,43 @@ ACTS: Final = (
     Act(
         mutation="recordTransferNotice",
         things=("transfer for the holder", "transfer for the operator"),
-        input=lambda _world, it: inputs.transfer_notice(it),
+        input=lambda _world, it: inputs.transfer_notice(it, noticeNumber=f"移-{it['id'][-9:-1]}"),
         outcomes=_for_traders("village", operator=SUCCESS),
+    ),
+    Act(
+        mutation="recordReversal",
+        things=("regional issuance",),
+        input=lambda _world, it: inputs.reversal(it["id"], quantity=1),
+        outcomes=_for_operators(),
+    ),
+    Act(
+        mutation="replaceReversed",
+        things=("reversal",),
+        input=lambda world, it: {
+            "reversalId": it["id"],
+            "issuanceId": world.ids["regional issuance"],
+            "quantity": 1,
+        },
+        outcomes=_for_traders("village"),
+    ),
+    Act(
+        mutation="claimRetirement",
+        things=("consumer's retirement",),
+        input=lambda _world, it: {"retirementId": it["id"]},
+        outcomes=_for_traders("consumer", village="SECOND_CLAIMANT"),
+        sees=frozenset({"village"}),
+    ),
+    Act(
+        mutation="recordPowerCertificate",
+        things=("village itself",),
+        input=lambda _world, it: inputs.power_certificate(it["id"], number="G25-000777"),
+        outcomes=_for_operators(),
+    ),
+    Act(
+        mutation="usePower",
+        things=("power certificate",),
+        input=lambda _world, it: inputs.power_use(it["id"]),
+        outcomes=_for_traders("shop"),
     ),
     Act(
         mutation="recordReceipt",
@@ -311,6 +351,9 @@ NODES: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("Retirement", "retirement for the holder", frozenset({"operator", "city", "village"})),
     ("Retirement", "consumer's retirement", frozenset({"operator", "consumer", "village"})),
     ("Transfer", "transfer", frozenset({"operator", "shop", "village"})),
+    ("Reversal", "reversal", EVERYBODY),
+    ("ClaimNotice", "claim notice", frozenset({"operator", "village"})),
+    ("PowerCertificate", "power certificate", EVERYBODY),
 )
 """Every node type, a thing of it, and who may read it; for everybody else it is null."""
 
@@ -345,7 +388,8 @@ def _those(readers: frozenset[str], outcome: str, *, others: str) -> dict[str, s
 QUESTIONS: Final = (
     Question(query="viewer", outcomes=_all(OWN, anonymous=PUBLIC)),
     Question(query="place", arguments=lambda _world: {"code": "435112"}, outcomes=_all(PUBLIC)),
-    Question(query="projects", outcomes=_all(PUBLIC)),
+    # A proposal is its organisation's own and the operators'.
+    Question(query="projects", outcomes=_all(PUBLIC, village=OWN, operator=OWN)),
     Question(
         query="certificate",
         arguments=lambda world: {"number": world.ids["certificate number"]},
@@ -353,6 +397,29 @@ QUESTIONS: Final = (
     ),
     Question(
         query="certificate", case="of no one", arguments=lambda _world: {"number": "X"}, outcomes=_all("NOT_FOUND")
+    ),
+    Question(
+        query="reversals",
+        arguments=lambda world: {"issuanceId": world.ids["felled issuance"]},
+        outcomes=_all(PUBLIC),
+    ),
+    Question(
+        query="retirementWording",
+        arguments=lambda world: {"retirementId": world.ids["consumer's retirement"]},
+        outcomes=_all("NOT_FOUND", operator=OWN, consumer=OWN, village=OWN),
+    ),
+    Question(
+        query="productWording",
+        arguments=lambda world: {"productId": world.ids["product"]},
+        outcomes=_all(PUBLIC),
+    ),
+    Question(query="claimNotices", outcomes=_all(OWN, anonymous="UNAUTHENTICATED")),
+    Question(query="powerCertificate", arguments=lambda _world: {"number": "G25-000123"}, outcomes=_all(PUBLIC)),
+    Question(
+        query="powerCertificate",
+        case="of no one",
+        arguments=lambda _world: {"number": "X"},
+        outcomes=_all("NOT_FOUND"),
     ),
     Question(
         query="disclosureMatrix",

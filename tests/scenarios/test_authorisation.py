@@ -10,25 +10,26 @@ from typing import Any, Final
 from uuid import UUID
 
 import pytest
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
+from tortoise.models import Model
 
 from listings.kinds import DemandStatus
 from listings.models import Demand
 from matching.models import Match
 from parties.actors import actor_of_token
 from payments.models import Order
+from registry.evidence_models import ProxyPermission
+from registry.models import Hold, Retirement, Transfer
 from schema.ids import global_id, split_global_id
 from schema.root import NODES as NODE_QUERIES
 from tests.scenarios import documents, inputs, rows
 from tests.scenarios.cast import PELLETS, Party
 from tests.scenarios.conftest import Template, Templates, _living
+from tests.scenarios.every_permission import ACTS, NODES, QUESTIONS
 from tests.scenarios.everything import actors, join, tokens
 from tests.scenarios.permissions import (
-    ACTS,
-    NODES,
     OWN,
     PUBLIC,
-    QUESTIONS,
     READERS,
     ROLES,
     SUCCESS,
@@ -95,7 +96,7 @@ async def wrongs_of(world: World, act: Act, it: Thing, role: str) -> list[str]:
     """What is not as the row says when a role tries it: on the thing, unless it may, and on one that is not there."""
     token, outcome = actors(world, act)[role], act.outcomes[role]
     real = act.input(world, it)
-    gone = {name: missing_id(it) if it and value == it["id"] else value for name, value in real.items()}
+    gone = json.loads(json.dumps(real).replace(it["id"], missing_id(it))) if it else real
     knows = outcome == SUCCESS or role in act.sees
     wrong: list[str] = []
     answer = await ask_for(world, act, real, token) if outcome != SUCCESS else {}
@@ -254,11 +255,28 @@ async def test_a_list_has_what_concerns_the_reader_and_nothing_else(everything: 
             "demands": {global_id("Demand", one.id) for one in await Demand.filter(demands)},
             "matches": {global_id("Match", one.id) for one in await Match.filter(matches)},
             "orders": {global_id("Order", one.id) for one in await Order.filter(orders)},
+            **await holdings_of(mine, sees_all),
         }
         for query, ids in expected.items():
             document = documents.query(query, depth=2, arguments=("first",))
             found = await everything.api.ask(document, token=token, first=100)
             assert {edge["node"]["id"] for edge in found["edges"]} == ids, f"{query} for {role}"
+
+
+async def holdings_of(mine: UUID, sees_all: bool) -> dict[str, set[str]]:
+    """What concerns an organisation of holders' own acts."""
+    agent = Q(permission_id__in=Subquery(ProxyPermission.filter(agent_id=mine).values("id")))
+    concerned: dict[str, tuple[type[Model], Q]] = {
+        "Hold": (Hold, Q(holder_id=mine)),
+        "Retirement": (Retirement, Q(hold__holder_id=mine) | Q(beneficiary_id=mine) | agent),
+        "Transfer": (Transfer, Q(hold__holder_id=mine) | Q(recipient_id=mine)),
+        "ProxyPermission": (ProxyPermission, Q(grantor_id=mine) | Q(agent_id=mine)),
+    }
+    queries = {"Hold": "holds", "Retirement": "retirements", "Transfer": "transfers", "ProxyPermission": "permissions"}
+    return {
+        queries[kind]: {global_id(kind, one.pk) for one in await model.filter(Q() if sees_all else mine_of)}
+        for kind, (model, mine_of) in concerned.items()
+    }
 
 
 # Names.

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
 from listings.models import Demand, Listing
@@ -22,16 +23,34 @@ async def race(world: World, *requests: Request) -> Counter[str]:
     return Counter(answer["__typename"] for answer in answers)
 
 
+def ten_tonnes(world: World, number: str, first: int) -> dict[str, Any]:
+    """Ten tonnes of a day of their own, so that only their serials can meet."""
+    day = (date(2015, 1, 1) + timedelta(days=first - 70_000)).isoformat()
+    return inputs.issuance(world.project(number), first=first, count=10, monitoringFrom=day, monitoringTo=day)
+
+
 async def test_overlapping_issuances_at_once_are_registered_once(world: World) -> None:
     village, otaki = world.cast.village, world.cast.otaki
     for start in range(70_000, 71_000, 100):
         # Each overlaps every other one by some tonnes.
         requests: list[Request] = [
-            (by, "registerIssuance", inputs.issuance(world.project(number), first=start + shift, count=10))
+            (by, "registerIssuance", ten_tonnes(world, number, start + shift))
             for shift, (by, number) in enumerate([(village, "378"), (otaki, OTAKI)] * 3)
         ]
         assert await race(world, *requests) == {"IssuanceSuccess": 1, "SerialsOverlapError": 5}
     assert await Issuance.all().count() == 11
+
+
+async def test_the_same_days_at_once_are_issued_for_once(world: World) -> None:
+    village = world.cast.village
+    for start, year in ((70_000, 2015), (80_000, 2016), (90_000, 2017)):
+        days = {"monitoringFrom": f"{year}-04-01", "monitoringTo": f"{year + 1}-03-31"}
+        requests: list[Request] = [
+            (village, "registerIssuance", inputs.issuance(world.project(), first=start + 10 * one, count=10, **days))
+            for one in range(6)
+        ]
+        assert await race(world, *requests) == {"IssuanceSuccess": 1, "MonitoringOverlapsError": 5}
+    assert await Issuance.all().count() == 4
 
 
 async def two_offers(world: World, *listings: str) -> list[Request]:

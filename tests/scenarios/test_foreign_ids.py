@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 
 from core.ids import new_id
+from registry.models import Allocation, Retirement
 from schema.ids import global_id, split_global_id
 from tests.scenarios import documents, inputs
+from tests.scenarios import registration_inputs as given
+from tests.scenarios import unit_inputs as units
+from tests.scenarios.holding import place
 from tests.scenarios.refusals import missing
+from tests.scenarios.registering import bilateral
 from tests.scenarios.world import World
 
 Made = Callable[[World], dict[str, Any]]
@@ -66,6 +71,50 @@ FOREIGN: dict[str, Foreign] = {
         "Transfer",
         lambda world: inputs.transfer_notice({"id": world.ids["transfer"], "quantity": 3}),
     ),
+    "replaceReversed": Foreign(
+        "otaki",
+        "reversalId",
+        "Reversal",
+        lambda world: {"reversalId": world.ids["reversal"], "issuanceId": world.ids["issuance"], "quantity": 1},
+    ),
+    "claimRetirement": Foreign(
+        "otaki", "retirementId", "Retirement", lambda world: {"retirementId": world.ids["retirement"]}
+    ),
+    "usePower": Foreign(
+        "otaki", "certificateId", "PowerCertificate", lambda world: inputs.power_use(world.ids["power certificate"])
+    ),
+    "recordAgreement": Foreign(
+        "otaki",
+        "projectId",
+        "Project",
+        lambda world: given.agreement(world.ids["bilateral project"], world.cast.city.id),
+    ),
+    "acceptAgreement": Foreign(
+        "otaki", "agreementId", "Agreement", lambda world: {"agreementId": world.ids["agreement"]}
+    ),
+    "recordRetirementRejection": Foreign(
+        "otaki",
+        "retirementId",
+        "Retirement",
+        lambda world: {"retirementId": world.ids["retirement"], "reason": "記入の不備"},
+    ),
+    "recordTransferRejection": Foreign(
+        "otaki",
+        "transferId",
+        "Transfer",
+        lambda world: {"transferId": world.ids["transfer"], "reason": "口座番号の相違"},
+    ),
+    "voidHold": Foreign("otaki", "holdId", "Hold", lambda world: {"holdId": world.ids["hold"]}),
+    "reassignAllocation": Foreign(
+        "otaki",
+        "allocationId",
+        "Allocation",
+        lambda world: {"allocationId": world.ids["allocation"], "toHoldId": world.ids["hold"]},
+    ),
+    "grantPermission": Foreign("otaki", "agentId", "Organisation", lambda world: units.permission(world.cast.consumer)),
+    "revokePermission": Foreign(
+        "otaki", "permissionId", "ProxyPermission", lambda world: {"permissionId": world.ids["permission"]}
+    ),
     "offerProduct": Foreign("otaki", "issuanceId", "Issuance", lambda world: inputs.product(world.ids["issuance"])),
     "requestProductRetirement": Foreign(
         "otaki", "productId", "Product", lambda world: {"productId": world.ids["product"]}
@@ -80,6 +129,13 @@ FOREIGN: dict[str, Foreign] = {
 
 # The buyer of an order is not its seller, nor the seller its buyer: the other side's acts are not theirs.
 OTHER_SIDE: dict[str, str] = {
+    "recordRetirementRejection": "city",
+    "recordTransferRejection": "shop",
+    "voidHold": "city",
+    "reassignAllocation": "city",
+    "revokePermission": "shop",
+    "recordAgreement": "city",
+    "acceptAgreement": "village",
     "reviseOrder": "city",
     "confirmOrder": "village",
     "requestDelivery": "city",
@@ -102,7 +158,20 @@ NOBODYS = {
     "recordReceipt": "operators see every order",
     "recordPayout": "operators see every order",
     "claimProject": "projects are public",
+    "recordReversal": "operators see every issuance",
+    "registerProject": "names nothing",
+    "decideProject": "operators see every project",
+    "allowListing": "operators see every project",
+    "recordProjectMigration": "operators see every project",
+    "registerSerialLayout": "names nothing",
+    "recordPowerCertificate": "operators see every organisation",
+    "setEmissionsReporting": "names nothing",
     "orderProduct": "products are public",
+    "transferUnits": "issuances are public; others' holds are tried in test_holds",
+    "retireUnits": "issuances are public; others' holds are tried in test_holds",
+    "holdUnits": "issuances are public",
+    "moveStock": "issuances are public",
+    "recordRegistryAccount": "names nothing",
 }
 
 
@@ -112,6 +181,24 @@ async def everything(requested: World) -> World:
     bought = await requested.stock_shop(3)
     requested.ids["transfer"] = bought["transfer"]["id"]
     requested.ids["product"] = (await requested.offer_product())["id"]
+    report = inputs.reversal(requested.ids["issuance"])
+    done = await requested.do(requested.cast.operator, "recordReversal", report)
+    requested.ids["reversal"] = done["reversal"]["id"]
+    power = inputs.power_certificate(requested.cast.shop.id)
+    done = await requested.do(requested.cast.operator, "recordPowerCertificate", power)
+    requested.ids["power certificate"] = done["certificate"]["id"]
+    requested.ids["bilateral project"], _ = await bilateral(requested)
+    contract = given.agreement(requested.ids["bilateral project"], requested.cast.city.id)
+    recorded = await requested.do(requested.cast.village, "recordAgreement", contract, depth=1)
+    requested.ids["agreement"] = recorded["agreement"]["id"]
+    requested.ids["hold"] = (await place(requested, 3))["id"]
+    retirement = await Retirement.get(id=split_global_id(requested.ids["retirement"])[1])
+    use = await Allocation.get(hold_id=retirement.hold_id)
+    requested.ids["allocation"] = global_id("Allocation", use.id)
+    granted = await requested.do(
+        requested.cast.village, "grantPermission", units.permission(requested.cast.shop), depth=1
+    )
+    requested.ids["permission"] = granted["permission"]["id"]
     requested.ids["purchase"] = (await requested.order_product({"id": requested.ids["product"]}, 1))["id"]
     return requested
 
@@ -153,7 +240,7 @@ async def test_what_is_no_id_names_nothing(everything: World) -> None:
 
 async def test_an_id_of_another_type_names_nothing(everything: World) -> None:
     for name, foreign in FOREIGN.items():
-        other = everything.cast.stranger.id
+        other = everything.project() if foreign.kind == "Organisation" else everything.cast.stranger.id
         input = foreign.input(everything) | {foreign.field: other}
         by = getattr(everything.cast, foreign.by)
         answer = await everything.api.mutate(name, input, token=by.token)

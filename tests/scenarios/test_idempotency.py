@@ -7,7 +7,10 @@ import pytest
 from core.errors import IdempotencyConflict
 from core.tables import IdempotencyKey
 from listings.errors import BeyondOffer
+from registry.models import Allocation
+from schema.ids import global_id
 from tests.scenarios import documents, inputs, rows
+from tests.scenarios import unit_inputs as given
 from tests.scenarios.api import input_fields, new_key
 from tests.scenarios.refusals import cannot, invalid
 from tests.scenarios.world import World
@@ -15,6 +18,7 @@ from tests.scenarios.world import World
 WITHOUT_KEY = {
     "joinOrganisation",
     "verifyOrganisation",
+    "setEmissionsReporting",
     "setCouncilAreas",
     "claimProject",
     "closeListing",
@@ -71,6 +75,30 @@ async def test_every_step_around_a_product_may_be_repeated(world: World) -> None
     await twice(world, "shop", "requestProductRetirement", {"productId": product["id"]})
     other = await world.order_product(product, 1)
     await twice(world, "consumer", "cancelOrder", {"orderId": other["id"]})
+
+
+async def test_every_step_of_a_holder_may_be_repeated(world: World) -> None:
+    shop, issuance = world.cast.shop, world.ids["issuance"]
+    stock = given.from_stock(given.of_issuance(issuance, 2))
+    sent = given.transfer(stock, given.to(shop))
+    transfer = (await twice(world, "village", "transferUnits", sent))["transfers"][0]
+    asked = given.retire(stock, useMass={"kilograms": "1169.2"})
+    retirement = (await twice(world, "village", "retireUnits", asked))["retirements"][0]
+    hold = (await twice(world, "village", "holdUnits", given.hold(given.of_issuance(issuance, 5))))["hold"]
+    use = await Allocation.get()
+    moved = {"allocationId": global_id("Allocation", use.id), "toHoldId": hold["id"]}
+    await twice(world, "village", "reassignAllocation", moved)
+    other = (await twice(world, "village", "holdUnits", given.hold(given.of_issuance(issuance, 5))))["hold"]
+    await twice(world, "village", "voidHold", {"holdId": other["id"]})
+    kept = {"move": {"toClient": shop.id}, "issuanceId": issuance, "quantity": 1, "reason": "預かり"}
+    await twice(world, "village", "moveStock", kept)
+    permission = (await twice(world, "village", "grantPermission", given.permission(shop)))["permission"]
+    await twice(world, "village", "revokePermission", {"permissionId": permission["id"]})
+    await twice(world, "village", "recordRegistryAccount", given.registry_account())
+    rejected = {"retirementId": retirement["id"], "reason": "記入の不備"}
+    await twice(world, "village", "recordRetirementRejection", rejected)
+    refused = {"transferId": transfer["id"], "reason": "口座番号の相違"}
+    await twice(world, "operator", "recordTransferRejection", refused)
 
 
 async def test_declining_may_be_repeated(world: World) -> None:

@@ -157,12 +157,12 @@ ISSUANCES: list[tuple[dict[str, Any], DomainError]] = [
     ),
     ({"monitoringFrom": "2008-03-31"}, invalid("monitoringFrom", "2008-03-31", "minimum=2008-04-01")),
     ({"monitoringFrom": "2026-10-06"}, invalid("monitoringFrom", "2026-10-06", "maximum=2026-10-05")),
-    ({"monitoringFrom": "2025-04-01"}, invalid("monitoringTo", "2025-04-01..2025-03-31", "start_not_after_end")),
+    ({"monitoringFrom": "2025-04-01"}, invalid("monitoringTo", "2025-04-01..2021-03-31", "start_not_after_end")),
     (
-        {"certifiedOn": "2025-03-30"},
+        {"certifiedOn": "2021-03-30"},
         invalid(
             "certifiedOn",
-            "2025-03-31, 2025-03-30, 2025-11-14",
+            "2021-03-31, 2021-03-30, 2025-11-14",
             "monitoring_end <= certified <= issued <= today",
         ),
     ),
@@ -170,7 +170,7 @@ ISSUANCES: list[tuple[dict[str, Any], DomainError]] = [
         {"issuedOn": "2026-10-06"},
         invalid(
             "certifiedOn",
-            "2025-03-31, 2025-10-24, 2026-10-06",
+            "2021-03-31, 2025-10-24, 2026-10-06",
             "monitoring_end <= certified <= issued <= today",
         ),
     ),
@@ -186,10 +186,10 @@ async def test_registering_an_issuance_is_refused(world: World) -> None:
 
 
 async def test_what_was_monitored_after_the_registration_was_cancelled_is_refused(world: World) -> None:
-    await Project.filter(number="378").update(cancelled_on=date(2025, 3, 30))
+    await Project.filter(number="378").update(cancelled_on=date(2021, 3, 30))
     input = inputs.issuance(world.project(), first=60_001, count=10)
 
-    error = ProjectDoesNotFit(field="monitoringTo", value="2025-03-31", registered="…2025-03-30")
+    error = ProjectDoesNotFit(field="monitoringTo", value="2021-03-31", registered="…2021-03-30")
     await world.refused(world.cast.village, "registerIssuance", input, error)
 
 

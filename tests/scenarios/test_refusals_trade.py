@@ -8,7 +8,7 @@ from listings.errors import DeadlinePassed
 from payments.errors import NothingToPayOut, NotPayableYet, PaymentFirst, StaleConfirmation, WrongAmount
 from registry.errors import AllocationExceedsHold, AlreadyRegistered, BadSerials, InsufficientUnits, NoticeDiffers
 from registry.models import Project
-from registry.retirements import MAX_NOTICE_RANGES
+from registry.notices import MAX_NOTICE_RANGES
 from tests.scenarios import inputs
 from tests.scenarios.refusals import BEYOND, MOST_TONNES, MOST_YEN, cannot, invalid, operators_only, traders_only
 from tests.scenarios.world import World

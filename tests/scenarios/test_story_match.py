@@ -77,7 +77,8 @@ async def ranking(world: World, demand: str) -> Any:
 
 async def test_the_matcher_ranks_what_fits_by_its_merits(world: World) -> None:
     dearer = await world.publish(pricePerTonne=14_000)
-    elsewhere = await world.issue(world.cast.otaki, number=OTAKI, first=90_001, count=10)
+    days: dict[str, Any] = {"monitoringFrom": "2024-04-01", "monitoringTo": "2025-03-31"}
+    elsewhere = await world.issue(world.cast.otaki, number=OTAKI, first=90_001, count=10, **days)
     cheap = await world.publish(world.cast.otaki, issuance=elsewhere, offered=10, pricePerTonne=3_000)
 
     found = await ranking(world, world.ids["demand"])

@@ -200,6 +200,13 @@ async def test_the_products_page_says_what_was_bought_and_only_once_retired_what
         "unallocated": expected.mass("982"),
         "serials": serials,
         "certificateNumber": None,
+        "kind": "INVALIDATION",
+        "stock": "OWN",
+        "holder": expected.organisation(shop),
+        "permission": None,
+        "rejectedAt": None,
+        "rejectionReason": None,
+        "batch": None,
     }
     page = (await stocked.read(None, "Product", stocked.ids["product"]))["page"]
     assert "無効化済み：0 kg-CO2" in texts_of(page)["I11"], "asked for is not done"

@@ -22,6 +22,10 @@ def requested_retirement(world: World, **changes: Any) -> dict[str, Any]:
     return {
         "id": world.ids["retirement"],
         "status": "REQUESTED",
+        "kind": "INVALIDATION",
+        "stock": "OWN",
+        "holder": expected.organisation(world.cast.village),
+        "permission": None,
         "quantity": 2,
         "beneficiaryName": "港区",
         "purposeCode": "CARBON_OFFSET",
@@ -33,6 +37,9 @@ def requested_retirement(world: World, **changes: Any) -> dict[str, Any]:
         "executedOn": None,
         "allocated": expected.mass("1169.2"),
         "unallocated": expected.mass("830.8"),
+        "rejectedAt": None,
+        "rejectionReason": None,
+        "batch": None,
         "serials": SERIALS,
         "certificateNumber": None,
         **changes,
@@ -49,7 +56,9 @@ async def test_two_tonnes_are_requested_to_be_retired_and_what_the_event_does_no
     order = done["order"]
     assert (order["status"], order["invoice"], order["transfer"]) == ("DELIVERING", None, None)
     agreed.ids["retirement"] = order["retirement"]["id"]
-    assert order["retirement"] == requested_retirement(agreed)
+    assert order["retirement"] == requested_retirement(
+        agreed, holder=expected.organisation_within(agreed.cast.village)
+    )
     row = await Retirement.get(id=read_global_id(agreed.ids["retirement"], "Retirement"))
     assert (row.status, row.kind, row.purpose_code) == (
         RequestStatus.REQUESTED,
@@ -149,6 +158,8 @@ async def test_the_worker_issues_the_certificate_and_anybody_may_check_it(settle
         "title": f"カーボン・オフセット証書 第{number}号",
         "documentHash": row.document_hash,
         "url": f"{PUBLIC_URL}/certificates/{number}",
+        "annotations": [],
+        "claim": None,
     }
     assert texts.pop("証書番号") == number
     assert {label: texts.pop(label) for label in CERTIFICATE} == CERTIFICATE

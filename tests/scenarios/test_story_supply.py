@@ -63,7 +63,7 @@ async def test_the_token_says_who_is_asking(world: World) -> None:
 
     viewer = await world.api.ask(documents.query("viewer"), token=joined["token"])
 
-    assert viewer == {"role": "COORDINATOR", "organisation": joined["organisation"]}
+    assert viewer == {"role": "COORDINATOR", "organisation": joined["organisation"], "reportsEmissions": None}
     assert await world.api.ask(documents.query("viewer")) is None
     assert await world.api.ask(documents.query("viewer"), token="a token that nobody got") is None
     world.time.pass_days(365)
@@ -122,7 +122,14 @@ async def test_a_village_joins_is_verified_and_claims_its_registered_project(wor
             "placeText": "奈良県吉野郡天川村",
             "regions": ["KINKI"],
             "projectTypes": ["FOREST"],
+            "status": "LISTED",
             "certificationEndsOn": "2038-04-30",
+            "publicLink": None,
+            "reviewer": None,
+            "area": [],
+            "statement": [],
+            "decisionReason": None,
+            "successor": None,
             "places": [expected.place("294462")],
             "activities": [
                 {
@@ -155,15 +162,17 @@ async def test_the_village_registers_an_issuance_as_one_available_block(world: W
             "certificationNumber": "2025-50001",
             "certifiedOn": "2025-10-24",
             "issuedOn": "2025-11-14",
-            "monitoringFrom": "2024-04-01",
-            "monitoringTo": "2025-03-31",
+            "monitoringFrom": "2021-04-01",
+            "monitoringTo": "2022-03-31",
             "methodologyCode": "FO-001",
             "methodologyVersion": "4.0",
             "serials": "JC-200-000-000-050-001～JC-200-000-000-050-120",
             "quantity": 120,
+            "buffer": 0,
             "headHash": row.head_hash,
             "entryCount": 1,
             "tonnesByState": expected.tonnes(AVAILABLE=120),
+            "creatorMayClaim": 120,
         }
     }
     assert (row.start, row.stop, row.serial_prefix) == (50_001, 50_121, "JC-200")

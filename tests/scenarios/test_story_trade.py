@@ -302,6 +302,14 @@ async def test_a_private_buyer_pays_before_its_tonnes_are_transferred(world: Wor
         "requestedAt": expected.AT_THE_BEGINNING,
         "noticeNumber": None,
         "executedOn": None,
+        "stock": "OWN",
+        "serials": "JC-200-000-000-011-157～JC-200-000-000-011-159",
+        "holder": expected.organisation(village),
+        "recipient": expected.organisation(shop),
+        "outsideRecipient": None,
+        "rejectedAt": None,
+        "rejectionReason": None,
+        "batch": None,
     }
     notice = inputs.transfer_notice(transfer, noticeNumber="移転通知 第9号")
     done = await world.do(village, "recordTransferNotice", notice)

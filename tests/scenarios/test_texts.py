@@ -8,6 +8,7 @@ from core.ids import new_id
 from parties.models import Organisation
 from schema.ids import global_id
 from tests.scenarios import documents, inputs
+from tests.scenarios import unit_inputs as given
 from tests.scenarios.cast import Party
 from tests.scenarios.refusals import invalid
 from tests.scenarios.world import World
@@ -31,6 +32,7 @@ JOIN = ("legalName", "address", "responsiblePerson")
 LISTING = ("title", "description", "howToApply", "contact")
 DEMAND = ("title", "purposeDetail", "usePlaceDetail", "calculationMethod", "reductionEfforts")
 PRODUCT = ("name", "description", "withdrawalPolicy", "defectsPolicy", "returnShipping", "reductionEfforts")
+RETIREMENT = ("purposeDetail", "targetActivity", "targetPeriod", "calculationMethod")
 PARAGRAPHS = ("description", "evidence")
 """The only texts that may have lines of their own: no document prints them between its own lines."""
 
@@ -52,6 +54,25 @@ def filled(world: World, text: str) -> Iterator[tuple[Party | None, str, str, di
     yield cast.city, "postDemand", "sources.name", inputs.demand(sources=[source])
     for field in PRODUCT:
         yield cast.shop, "offerProduct", field, inputs.product(issuance, **{field: text})
+    yield from filled_units(world, text)
+
+
+def filled_units(world: World, text: str) -> Iterator[tuple[Party, str, str, dict[str, Any]]]:
+    """The texts of what holders do with their tonnes."""
+    cast, village, selection = world.cast, world.cast.village, given.of_issuance(world.ids["issuance"], 1)
+    units = given.from_stock(selection)
+    yield village, "transferUnits", "reason", given.transfer(units, given.to(cast.shop), reason=text)
+    for field in ("outsideRecipient", "outsideAccount"):
+        outside = {"outside": {"outsideRecipient": "そとの森", "outsideAccount": "99", field: text}}
+        yield village, "transferUnits", field, given.transfer(units, outside)
+    for field in RETIREMENT:
+        yield village, "retireUnits", field, given.retire(units, **{field: text})
+    yield village, "holdUnits", "reason", given.hold(selection, reason=text)
+    move = {"move": {"toClient": cast.shop.id}, "issuanceId": world.ids["issuance"], "quantity": 1, "reason": text}
+    yield village, "moveStock", "reason", move
+    yield village, "grantPermission", "documentName", given.permission(cast.shop, documentName=text)
+    for field in ("number", "holderName"):
+        yield village, "recordRegistryAccount", field, given.registry_account(**{field: text})
 
 
 async def test_a_hidden_character_is_refused_wherever_people_type(stocked: World) -> None:
@@ -70,6 +91,8 @@ async def test_hidden_characters_are_refused_in_notices_and_payments(requested: 
     village, operator = requested.cast.village, requested.cast.operator
     notice = inputs.retirement_notice(order["retirement"], noticeNumber=text)
     await requested.refused(village, "recordRetirementNotice", notice, invalid("noticeNumber", shown, RULE))
+    rejection = {"retirementId": order["retirement"]["id"], "reason": text}
+    await requested.refused(village, "recordRetirementRejection", rejection, invalid("reason", shown, RULE))
     delivered = await requested.notify(order)
     receipt = inputs.receipt(delivered, bankReference=text)
     await requested.refused(operator, "recordReceipt", receipt, invalid("bankReference", shown, RULE))

@@ -9,7 +9,8 @@ from matching.errors import MatchExpired, NotEligible
 from parties.models import AccessToken
 from payments.errors import NotPayableYet
 from payments.models import Order
-from payments.orders import expire_orders_of_hold
+from payments.orders import expire_orders_of_hold, lapse_product_orders
+from registry.errors import AllocationExceedsHold
 from registry.models import Allocation, Hold
 from registry.states import HoldStatus
 from schema.ids import read_global_id
@@ -235,3 +236,22 @@ async def test_a_handler_that_runs_twice_changes_nothing_more(agreed: World) -> 
     await expire_orders_of_hold(order.hold_id)
 
     rows.assert_same(before, await rows.dump())
+
+
+async def test_a_sale_that_lapses_after_its_tonnes_were_retired_leaves_its_grams_to_the_next_buyer(
+    stocked: World,
+) -> None:
+    shop, consumer, product = stocked.cast.shop, stocked.cast.consumer, {"id": stocked.ids["product"]}
+    unpaid = await stocked.confirm(await stocked.order_product(product, 100), consumer)
+    done = await stocked.do(shop, "requestProductRetirement", {"productId": product["id"]})
+    await stocked.do(shop, "recordRetirementNotice", inputs.retirement_notice(done["retirement"]))
+    too_many = {"productId": product["id"], "units": 67}
+    error = AllocationExceedsHold(requested_g=402_000, available_g=400_000)
+    await stocked.refused(consumer, "orderProduct", too_many, error)
+    stocked.time.pass_days(20)
+
+    assert await lapse_product_orders() == 1
+
+    assert (await stocked.order(unpaid["id"], consumer))["status"] == "CANCELLED"
+    next_one = await stocked.confirm(await stocked.order_product(product, 166), consumer)
+    assert next_one["status"] == "CONFIRMED"

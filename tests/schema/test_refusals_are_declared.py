@@ -23,13 +23,22 @@ def declared(mutation: str) -> set[str]:
     return {one.name.removesuffix("Error") for one in union.types if one.name.endswith("Error")}
 
 
-FROM_THE_LEDGER = "the ledger's methodologies were read from the catalogue when they were registered"
+LIE_APART = "the ledger's own blocks are read, and they lie apart"
+BY_QUANTITY = "tonnes are taken by quantity, no serial is named"
 
 CANNOT_HAPPEN: dict[tuple[str, str], str] = {
-    ("publishListing", "UnknownMethodology"): FROM_THE_LEDGER,
-    ("proposeMatch", "UnknownMethodology"): FROM_THE_LEDGER,
-    ("offerProduct", "UnknownMethodology"): FROM_THE_LEDGER,
     ("offerProduct", "StageNotInMatrix"): "a product's page is composed for advertising, which its mode has",
+    ("registerSerialLayout", "BadSerials"): "that another layout's serials are not read is what is asked for",
+    ("recordReversal", "BadSerials"): LIE_APART,
+    ("recordReversal", "UnitsNotAvailable"): BY_QUANTITY,
+    ("replaceReversed", "BadSerials"): LIE_APART,
+    ("replaceReversed", "UnitsNotAvailable"): BY_QUANTITY,
+    ("claimRetirement", "BadSerials"): LIE_APART,
+    ("reassignAllocation", "BadSerials"): LIE_APART,
+    ("offerProduct", "BadSerials"): LIE_APART,
+    ("offerProduct", "UnitsNotAvailable"): BY_QUANTITY,
+    ("acceptMatch", "UnitsNotAvailable"): BY_QUANTITY,
+    ("cancelOrder", "AllocationFixed"): "a product's sale gives its grams back whenever it is cancelled",
 }
 """Errors of functions that are reached, and why they cannot be what the mutation answers."""
 

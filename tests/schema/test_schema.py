@@ -65,6 +65,7 @@ def test_every_mutation_but_the_plain_ones_takes_an_idempotency_key(built: graph
     assert without == {
         "joinOrganisation",
         "verifyOrganisation",
+        "setEmissionsReporting",
         "setCouncilAreas",
         "claimProject",
         "closeListing",

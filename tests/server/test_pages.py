@@ -130,7 +130,11 @@ async def test_a_project_shows_its_issuances_serials_totals_and_chain(client: ht
         "確保中": "20 t-CO2",
         "無効化を申請中": "0 t-CO2",
         "無効化済み": "0 t-CO2",
+        "償却済み": "0 t-CO2",
+        "取消済み": "0 t-CO2",
         "移転済み": "0 t-CO2",
+        "バッファ": "0 t-CO2",
+        "反転の補填": "0 t-CO2",
         "合計": "120 t-CO2",
     }
     assert f"/listings/{listing.id}" in page.links
