@@ -286,8 +286,10 @@ async def transfer_by_hand(fetch: Fetch, market: Market, number: int, *, lock: s
     hash = entry_hash(head["head_hash"], body)
     await fetch(
         ENTRY,
-        [entry_id, now, str(issuance.id), head["entry_count"], "TRANSFER", str(seller.id), "benchmark", key, body]
-        + [head["head_hash"], hash],
+        [
+            *(entry_id, now, str(issuance.id), head["entry_count"], "TRANSFER", str(seller.id), "benchmark", key),
+            *(body, head["head_hash"], hash),
+        ],
     )
     await fetch(HEAD, [head["entry_count"] + 1, hash, str(issuance.id), head["entry_count"]])
     await fetch(CLOSE, [entry_id, str(block["id"])])

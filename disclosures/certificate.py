@@ -161,11 +161,11 @@ def compose_certificate(facts: CertificateFacts, *, view: CertificateView = Cert
         CertificateItem.METHOD: read_line("method", facts.method, maximum=MAX_PARAGRAPH),
         CertificateItem.CREDIT_TYPE: credit_entries(facts.credit)[Item.CREDIT_TYPE],
         CertificateItem.RETIREMENT: (
-            f"調達済み。{format_date(executed_on)}に登録簿で無効化を実施しました。\n"
-            f"無効化の目的：{facts.retirement.purpose.strip()}"
+            f"調達済み。{format_date(executed_on)}に登録簿で{facts.retirement.kind}を実施しました。\n"
+            f"{facts.retirement.kind}の目的：{facts.retirement.purpose.strip()}"
         ),
         CertificateItem.SERIALS: facts.retirement.serials.strip(),
-        CertificateItem.DEADLINE: "調達・無効化とも完了しています。",
+        CertificateItem.DEADLINE: f"調達・{facts.retirement.kind}とも完了しています。",
         CertificateItem.PROJECT: _project(facts.credit),
         CertificateItem.VERIFICATION: read_line("verification", facts.verification, maximum=MAX_PARAGRAPH),
         CertificateItem.VALIDITY: read_optional_line("validity", facts.validity),

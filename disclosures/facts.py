@@ -85,6 +85,8 @@ class RetirementFacts:
     purpose: str
     requested_on: date | None = None
     confirmed_on: date | None = None
+    kind: str = "無効化"
+    """How they left the market, as the registry calls it: 無効化, 償却 or 取消."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +168,7 @@ def read_retirement(retirement: RetirementFacts) -> RetirementFacts:
         )
     read_optional_line("retirement.serials", retirement.serials, maximum=MAX_SERIALS_CHARACTERS)
     read_line("retirement.purpose", retirement.purpose, maximum=MAX_PARAGRAPH)
+    read_line("retirement.kind", retirement.kind)
     return retirement
 
 
@@ -175,14 +178,14 @@ def retirement_text(retirement: RetirementFacts) -> str:
     serials, purpose = retirement.serials.strip(), retirement.purpose.strip()
     if retirement.confirmed_on is not None:
         return (
-            f"{format_date(retirement.confirmed_on)}に登録簿でクレジットの無効化を実施しました。\n"
-            f"シリアル番号：{serials}\n無効化の目的：{purpose}"
+            f"{format_date(retirement.confirmed_on)}に登録簿でクレジットの{retirement.kind}を実施しました。\n"
+            f"シリアル番号：{serials}\n{retirement.kind}の目的：{purpose}"
         )
     asked_on = f"申請日：{format_date(retirement.requested_on)}\n" if retirement.requested_on else ""
     named = "" if says_nothing(serials) else f"申請したシリアル番号：{serials}\n"
     return (
-        "無効化を申請中です。登録簿での無効化はまだ確認されていません。"
-        f"確認され次第、実施日とシリアル番号をお知らせします。\n{asked_on}{named}無効化の目的：{purpose}"
+        f"{retirement.kind}を申請中です。登録簿での{retirement.kind}はまだ確認されていません。"
+        f"確認され次第、実施日とシリアル番号をお知らせします。\n{asked_on}{named}{retirement.kind}の目的：{purpose}"
     )
 
 

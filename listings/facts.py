@@ -13,7 +13,7 @@ from registry import ledger
 from registry.kinds import ProjectStatus
 from registry.models import Issuance, Project, Retirement
 from registry.project_methods import MethodologyName, methodology_of
-from registry.purpose_labels import PURPOSE_LABELS
+from registry.purpose_labels import KIND_LABELS, PURPOSE_LABELS
 from registry.schemes import POLICIES, Keeper, policy_of
 from registry.serials import show_ranges
 from registry.states import RequestStatus
@@ -40,6 +40,7 @@ async def retirement_facts(retirement: Retirement) -> RetirementFacts:
         purpose=f"{PURPOSE_LABELS[retirement.purpose_code].ja}（{retirement.purpose_detail}）",
         requested_on=clock.legal_day(retirement.created_at),
         confirmed_on=retirement.executed_on,
+        kind=KIND_LABELS[retirement.kind].ja,
     )
 
 

@@ -64,7 +64,7 @@ async def offer_product(actor: Actor, request: ProductRequest) -> UUID:
     require_trader(actor, "offerProduct")
     issuance = await get_stock_of(actor.organisation_id, request.issuance_id)
     seller = await Organisation.get(id=actor.organisation_id)
-    await require_sellable_with_goods(issuance, shop_place_code=seller.place_code)
+    await require_sellable_with_goods(issuance, seller_id=seller.id, shop_place_code=seller.place_code)
     if request.retire_by < clock.today():
         raise DeadlinePassed(field="retireBy", day=request.retire_by.isoformat())
     read_day("retireBy", request.retire_by, earliest=clock.today(), latest=clock.today() + MAX_RETIRE_AHEAD)

@@ -122,8 +122,7 @@ def offered_of(listing: Listing, demand: Demand) -> Offered:
         regions=frozenset(project.regions),
         project_types=frozenset({method_of(issuance, project).type.value}),
         monitoring_to=issuance.monitoring_to,
-        creates_at_use_place=retires
-        and is_creation_place(issuance.scheme, project.place_codes, demand.use_place_code),
+        creates_at_use_place=retires and is_creation_place(issuance.scheme, project.place_codes, demand.use_place_code),
         is_transferable=refusal_of(issuance.scheme, Act.TRANSFER) is None,
         serves_use_place=not is_outside_area(issuance.scheme, project.statement, demand.use_place_code),
     )

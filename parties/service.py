@@ -98,7 +98,7 @@ async def verify_organisation(actor: Actor, *, organisation_id: UUID, evidence: 
 
 
 async def set_emissions_reporting(actor: Actor, *, reports_emissions: bool) -> None:
-    """State whether the actor's organisation reports its emissions under 温対法 (SHK): who does adds back what it sells.
+    """State whether the actor's organisation reports its emissions under 温対法 (SHK): who does, adds it back.
 
     What creators were told before stays as it was told (docs/sources.md CM-02).
     """

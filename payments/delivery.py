@@ -76,6 +76,7 @@ async def record_retirement_notice(actor: Actor, *, retirement_id: UUID, notice:
 
     In the caller's transaction. Raises NoticeDiffers and what else `confirm_retirement` raises.
     """
+    await _lock_who_stands_on(await Retirement.get_or_none(id=retirement_id))
     await confirm_retirement(actor, retirement_id=retirement_id, notice=notice)
     retirement = await Retirement.get(id=retirement_id)
     await _complete_delivery(retirement.hold_id)
@@ -83,6 +84,7 @@ async def record_retirement_notice(actor: Actor, *, retirement_id: UUID, notice:
 
 async def record_transfer_notice(actor: Actor, *, transfer_id: UUID, notice: TransferNotice) -> None:
     """Enter the registry's transfer notice; the order is then delivered. In the caller's transaction."""
+    await _lock_who_stands_on(await Transfer.get_or_none(id=transfer_id))
     await confirm_transfer(actor, transfer_id=transfer_id, notice=notice)
     transfer = await Transfer.get(id=transfer_id)
     await _complete_delivery(transfer.hold_id)

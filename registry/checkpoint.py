@@ -28,7 +28,7 @@ class Heads:
     count: int = 0
 
     def line(self, issuance_id: UUID, *, entry_count: int, head_hash: str, tonnes: Mapping[BlockState, int]) -> bytes:
-        """The canonical line of one issuance's head, taken into the root hash. Issuances come in the order of their ids."""
+        """The canonical line of one issuance's head, taken into the root hash. They come in the order of their ids."""
         record = {
             "type": "head",
             "issuance": issuance_id,

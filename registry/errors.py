@@ -32,9 +32,12 @@ DomainError
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from core.errors import DomainError
+
+_ACTS_JA: Final = {"TRANSFER": "移転", "LIST": "販売", "RESELL": "転売", "RETIRE": "無効化などの使用"}
+"""The acts of `registry.schemes`, as refusals name them."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -88,10 +91,11 @@ class SerialsOverlap(RegistryError):
     """Some of these serial numbers are in the ledger already: a tonne is issued once."""
 
     code = "SERIALS_OVERLAP"
-    message_ja = "シリアル番号 {serials} は、すでに登録された範囲と重なります。"
-    message_en = "Serials {serials} overlap a range that is registered already."
+    message_ja = "シリアル番号 {serials} は、すでに登録された範囲と重なります（{rule}）。"
+    message_en = "Serials {serials} overlap a range that is registered already ({rule})."
 
     serials: str
+    rule: str = "5.1"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -213,12 +217,15 @@ class SchemeForbids(RegistryError):
     """The scheme of these tonnes does not allow this; the rule says why."""
 
     code = "SCHEME_FORBIDS"
-    message_ja = "{scheme} では「{act}」はできません（{rule}）。"
+    message_ja = "{scheme} では{act_ja}はできません（{rule}）。"
     message_en = "{scheme} does not allow {act} ({rule})."
 
     scheme: str
     act: str
     rule: str
+
+    def template_values(self) -> dict[str, Any]:
+        return {"act_ja": _ACTS_JA[self.act]}
 
 
 @dataclass(kw_only=True, eq=False)
@@ -371,11 +378,12 @@ class BeyondReversal(RegistryError):
     """More tonnes were given in replacement than are outstanding."""
 
     code = "BEYOND_REVERSAL"
-    message_ja = "補填が必要なのは {outstanding_t} t です（指定 {requested_t} t）。"
-    message_en = "{outstanding_t} t are outstanding, {requested_t} t were given."
+    message_ja = "補填が必要なのは {outstanding_t} t です（指定 {requested_t} t、{rule}）。"
+    message_en = "{outstanding_t} t are outstanding, {requested_t} t were given ({rule})."
 
     requested_t: int
     outstanding_t: int
+    rule: str = "RV-02"
 
 
 @dataclass(kw_only=True, eq=False)

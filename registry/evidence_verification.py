@@ -19,7 +19,7 @@ from registry.evidence_models import (
 )
 from registry.kinds import PermissionScope
 from registry.ledger_rules import LedgerRule
-from registry.models import Block, Certificate, Retirement
+from registry.models import Block, Certificate, Hold, Retirement
 from registry.power_models import PowerCertificate, PowerUse
 from registry.states import BlockState, RequestStatus
 
@@ -36,25 +36,27 @@ async def verify_evidence(findings: Findings) -> None:
 
 async def _verify_permissions(findings: Findings) -> None:
     """A retirement out of another's account names a permission of that account's holder (docs/sources.md RG-07)."""
-    async for retirements in batches(Retirement.exclude(permission_id=None).select_related("hold")):
-        ids = {one.permission_id for one in retirements}
-        permissions = {one.id: one for one in await ProxyPermission.filter(id__in=list(ids))}
+    async for retirements in batches(Retirement.exclude(permission_id=None)):
+        ids = [one.permission_id for one in retirements]
+        given = ProxyPermission.filter(id__in=ids, scope=PermissionScope.RETIRE_FROM_ACCOUNT)
+        grantors = dict(await given.values_list("id", "grantor_id"))
+        holders = dict(await Hold.filter(id__in=[one.hold_id for one in retirements]).values_list("id", "holder_id"))
         for one in retirements:
-            permission = permissions.get(one.permission_id) if one.permission_id else None
-            given = None if permission is None else (permission.grantor_id, permission.scope)
-            if given != (one.hold.holder_id, PermissionScope.RETIRE_FROM_ACCOUNT):
-                detail = f"under permission {one.permission_id}, which is none of {one.hold.holder_id}"
+            grantor_id, holder_id = grantors.get(one.permission_id), holders.get(one.hold_id)
+            if grantor_id is None or grantor_id != holder_id:
+                detail = f"of {holder_id}'s tonnes under permission {one.permission_id} of {grantor_id}"
                 findings.add(LedgerRule.PERMISSION_GRANTOR, f"retirement {one.id}", detail)
 
 
 async def _verify_claims(findings: Findings) -> None:
     """A retirement has one claimant: its user, once it is confirmed (docs/sources.md WL-04)."""
     count = 0
-    async for claims in batches(RetirementClaim.all().select_related("retirement")):
+    async for claims in batches(RetirementClaim.all()):
+        confirmed = Retirement.filter(id__in=[one.retirement_id for one in claims], status=RequestStatus.CONFIRMED)
+        users = dict(await confirmed.values_list("id", "beneficiary_id"))
         for claim in claims:
-            retirement = claim.retirement
-            if (retirement.status, retirement.beneficiary_id) != (RequestStatus.CONFIRMED, claim.claimant_id):
-                detail = f"by {claim.claimant_id} of a {retirement.status} retirement for {retirement.beneficiary_id}"
+            if users.get(claim.retirement_id) != claim.claimant_id:
+                detail = f"by {claim.claimant_id}; confirmed for {users.get(claim.retirement_id) or 'nobody'}"
                 findings.add(LedgerRule.CLAIM_RETIREMENT, f"claim {claim.id}", detail)
         count += len(claims)
     retirements = await RetirementClaim.annotate(count=Count("retirement_id", distinct=True)).values("count")
@@ -68,16 +70,19 @@ async def _verify_agreements(findings: Findings) -> None:
     async for agreements in batches(Agreement.all()):
         uses: defaultdict[UUID, int] = defaultdict(int)
         partners = {one.id: one.partner_id for one in agreements}
-        for use in await AgreementUse.filter(agreement_id__in=list(partners)).select_related("retirement"):
+        made = await AgreementUse.filter(agreement_id__in=list(partners))
+        retirements = {one.id: one for one in await Retirement.filter(id__in=[use.retirement_id for use in made])}
+        for use in made:
             uses[use.agreement_id] += use.quantity_t
-            said = (use.retirement.beneficiary_id, use.retirement.status, use.retirement.quantity_t)
+            one = retirements.get(use.retirement_id)
+            said = (one.beneficiary_id, one.status, one.quantity_t) if one else None
             if said != (partners[use.agreement_id], RequestStatus.CONFIRMED, use.quantity_t):
                 detail = f"{use.quantity_t} t under agreement {use.agreement_id} by a retirement that says {said}"
                 findings.add(LedgerRule.AGREEMENT_PARTNER, f"retirement {use.retirement_id}", detail)
-        for one in agreements:
-            if one.used_t != uses[one.id] or one.used_t > one.quantity_t:
-                detail = f"{one.used_t} t used of {one.quantity_t} t, {uses[one.id]} t by its uses"
-                findings.add(LedgerRule.AGREEMENT_SUM, f"agreement {one.id}", detail)
+        for agreement in agreements:
+            if agreement.used_t != uses[agreement.id] or agreement.used_t > agreement.quantity_t:
+                detail = f"{agreement.used_t} t used of {agreement.quantity_t} t, {uses[agreement.id]} t by its uses"
+                findings.add(LedgerRule.AGREEMENT_SUM, f"agreement {agreement.id}", detail)
 
 
 async def _verify_reversals(findings: Findings) -> None:
@@ -108,13 +113,15 @@ async def _taken_t(ids: Sequence[UUID]) -> defaultdict[UUID, Counter[BlockState]
 
 async def _verify_annotations(findings: Findings) -> None:
     """A reversal is noted on certificates of its own issuance."""
-    async for annotations in batches(CertificateAnnotation.all().select_related("reversal")):
-        # In a query of their own: PostgreSQL cuts the names of columns that lie so many tables away.
-        noted = Certificate.filter(id__in=list({one.certificate_id for one in annotations}))
-        certificates = {one.id: one for one in await noted.select_related("retirement__hold")}
+    async for annotations in batches(CertificateAnnotation.all()):
+        certificates = Certificate.filter(id__in=[one.certificate_id for one in annotations])
+        certified = dict(await certificates.values_list("id", "retirement__hold__issuance_id"))
+        reversals = Reversal.filter(id__in=[one.reversal_id for one in annotations])
+        reversed_ = dict(await reversals.values_list("id", "issuance_id"))
         for one in annotations:
-            if certificates[one.certificate_id].retirement.hold.issuance_id != one.reversal.issuance_id:
-                detail = f"of reversal {one.reversal_id}, whose issuance is {one.reversal.issuance_id}"
+            issuance_id = reversed_.get(one.reversal_id)
+            if issuance_id is None or issuance_id != certified.get(one.certificate_id):
+                detail = f"of reversal {one.reversal_id}, whose issuance is {issuance_id}"
                 findings.add(LedgerRule.ANNOTATION_ISSUANCE, f"annotation {one.id}", detail)
 
 

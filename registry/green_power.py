@@ -25,6 +25,7 @@ from registry.errors import AlreadyRegistered, BeyondPowerCertificate
 from registry.kinds import PowerSource
 from registry.models import Issuance
 from registry.power_models import PowerCertificate, PowerUse
+from registry.registration_items import KEPT_HERE
 
 EARLIEST_GENERATION: Final = date(2000, 4, 1)
 """The fiscal year in which the first certificates were sold: **Memory**."""
@@ -77,7 +78,7 @@ async def record_power_certificate(actor: Actor, request: PowerCertificateReques
     read_day("generatedFrom", request.generated_from, earliest=EARLIEST_GENERATION, latest=clock.today())
     read_period("generatedTo", request.generated_from, request.generated_to)
     read_day("certifiedOn", request.certified_on, earliest=request.generated_to, latest=clock.today())
-    if await Issuance.exists(certification_number=number):
+    if await _is_issued_in_tonnes(number):
         raise AlreadyRegistered(field="number", value=number)
     certificate = PowerCertificate(
         id=new_id(),
@@ -156,6 +157,15 @@ async def page_of_power_uses(*, certificate_id: UUID, first: int, after: str | N
 async def get_power_use(id: UUID) -> PowerUse:
     """A use that the caller knows of, with its certificate and user."""
     return await PowerUse.get(id=id).select_related("user", "certificate__holder")
+
+
+async def _is_issued_in_tonnes(number: str) -> bool:
+    if await Issuance.exists(certification_number=number):
+        return True
+    # Where Musubi keeps the register, the reviewer's number stands behind the project's, which is the serials' prefix.
+    ending = Issuance.filter(scheme__in=list(KEPT_HERE), certification_number__endswith=f" {number}")
+    rows = await ending.values_list("certification_number", "serial_prefix")
+    return any(certification == f"{prefix} {number}" for certification, prefix in rows)
 
 
 def _read_use(actor: Actor, request: PowerUseRequest) -> PowerUse:

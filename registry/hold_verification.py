@@ -105,19 +105,23 @@ async def verify_holds(findings: Findings) -> tuple[int, int]:
 async def verify_certificates(findings: Findings) -> int:
     """Check every certificate against its hash and its retirement; returns how many there are."""
     count = 0
-    async for certificates in batches(Certificate.all().select_related("retirement")):
-        hold_ids = [certificate.retirement.hold_id for certificate in certificates]
+    async for certificates in batches(Certificate.all()):
+        ids = [certificate.retirement_id for certificate in certificates]
+        retirements = {one.id: one for one in await Retirement.filter(id__in=ids)}
+        hold_ids = [one.hold_id for one in retirements.values()]
         used: defaultdict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
         blocks = Block.filter(hold_id__in=hold_ids, state__in=list(USED_STATES), closed_by_id=None)
         series = ("issuance__serial_prefix", "issuance__serial_suffix", "issuance__serial_layout")
-        for hold_id, *serials in await blocks.values_list("hold_id", *series, "start", "stop"):
-            used[hold_id].append(tuple(serials))
+        for hold_id, *row in await blocks.values_list("hold_id", *series, "start", "stop"):
+            used[hold_id].append(tuple(row))
         for certificate in certificates:
-            _verify_certificate(certificate, _shown_serials(used[certificate.retirement.hold_id]), findings)
+            retirement = retirements.get(certificate.retirement_id)
+            serials = _shown_serials(used[retirement.hold_id]) if retirement else None
+            _verify_certificate(certificate, retirement, serials, findings)
         count += len(certificates)
-    retirements = await Certificate.annotate(count=Count("retirement_id", distinct=True)).values("count")
-    if retirements[0]["count"] != count:
-        detail = f"{count} certificates of {retirements[0]['count']} retirements"
+    certified = await Certificate.annotate(count=Count("retirement_id", distinct=True)).values("count")
+    if certified[0]["count"] != count:
+        detail = f"{count} certificates of {certified[0]['count']} retirements"
         findings.add(LedgerRule.CERTIFICATE_ONCE, "certificates", detail)
     return count
 
@@ -226,15 +230,17 @@ def _verify_allocations(held: Hold, requests: Sequence[Request], allocated_g: in
         findings.add(LedgerRule.ALLOCATION_BACKED, subject, f"{allocated_g} g, but its tonnes are not there any more")
 
 
-def _verify_certificate(certificate: Certificate, serials: str | None, findings: Findings) -> None:
+def _verify_certificate(
+    certificate: Certificate, retirement: Retirement | None, serials: str | None, findings: Findings
+) -> None:
     subject = f"certificate {certificate.number}"
     digest = hashlib.sha256(certificate.document.encode()).hexdigest()
     if digest != certificate.document_hash:
         detail = f"{certificate.document_hash}, but its document gives {digest}"
         findings.add(LedgerRule.CERTIFICATE_HASH, subject, detail)
-    retirement = certificate.retirement
-    if retirement.status is not RequestStatus.CONFIRMED:
-        findings.add(LedgerRule.CERTIFICATE_RETIREMENT, subject, f"its retirement {retirement.id} is not confirmed")
+    if retirement is None or retirement.status is not RequestStatus.CONFIRMED:
+        detail = f"its retirement {certificate.retirement_id} is not confirmed"
+        findings.add(LedgerRule.CERTIFICATE_RETIREMENT, subject, detail)
     said = _certified(certificate.document)
     expected = (certificate.number, PUBLIC_VIEW, serials)
     if said != expected:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from core.errors import NotFound
+from core.errors import InvalidInput, NotFound
 from core.numbers import check_range
 from core.pages import MAX_PAGE, Page, page_of, read_cursor
 from core.statements import fetch
@@ -23,8 +23,11 @@ _SHOWN = ("issuance", "holder", "opened_by", "closed_by")
 async def find_serial(text: str, *, at: datetime | None = None) -> Block:
     """The block that has a serial (the first, of a range) now, or had it at the instant `at`; public.
 
-    Raises BadSerials, and NotFound for a serial that is not in the ledger or was not yet.
+    Raises BadSerials, InvalidInput for an instant without its offset from UTC, and NotFound for a serial that is not in
+    the ledger or was not yet.
     """
+    if at is not None and at.utcoffset() is None:
+        raise InvalidInput(field="at", value=at.isoformat(), rule="with_offset_from_utc")
     serials = read_range(text, layouts=await known_layouts())
     issuance = await issuance_of_serials(serials)
     if issuance is None:

@@ -12,7 +12,7 @@ from core.text import read_one_line
 from parties.actors import Actor, require_operator
 from registry.errors import AlreadyRegistered, SchemeForbids
 from registry.evidence_models import ListingWaiver
-from registry.models import Issuance, Project
+from registry.models import Issuance
 from registry.projects import lock_project, project_key, require_not_migrated
 from registry.reversals import require_no_reversal
 from registry.schemes import Act, SchemeRefusal, policy_of, refusal_of
@@ -28,10 +28,10 @@ async def require_listable(issuance: Issuance, *, seller_id: UUID, transfers: bo
     await _require(issuance, Act.LIST, refusal_of(issuance.scheme, Act.LIST, by_issuer=seller_id == issuance.issuer_id))
     if transfers:
         await _require(issuance, Act.TRANSFER, refusal_of(issuance.scheme, Act.TRANSFER))
-    await _require_sound(issuance)
+    await _require_sound(issuance, seller_id)
 
 
-async def require_sellable_with_goods(issuance: Issuance, *, shop_place_code: str) -> None:
+async def require_sellable_with_goods(issuance: Issuance, *, seller_id: UUID, shop_place_code: str) -> None:
     """Raises what keeps a shop from standing a product on tonnes of this issuance, whoever issued them.
 
     Consumers are no party of a bilateral agreement (docs/sources.md CT-05), so what may not be resold is not sold with
@@ -41,19 +41,20 @@ async def require_sellable_with_goods(issuance: Issuance, *, shop_place_code: st
     await _require(issuance, Act.RESELL, refusal_of(issuance.scheme, Act.RESELL))
     await _require(issuance, Act.RETIRE, refusal_of(issuance.scheme, Act.RETIRE))
     require_inside_area(issuance.scheme, issuance.project.statement, shop_place_code)
-    await _require_sound(issuance)
+    await _require_sound(issuance, seller_id)
 
 
 async def allow_listing(actor: Actor, *, project_id: UUID, reason: str) -> UUID:
     """Let tonnes of a project be offered whose scheme has ended, once its office has confirmed that they may be used.
 
     In the caller's transaction. Raises SchemeForbids where the scheme's refusal cannot be waived, InvalidInput where
-    none is in the way, AlreadyRegistered, NotFound.
+    none is in the way, AlreadyRegistered, ProjectMigrated, NotFound.
     """
     require_operator(actor, "allowListing")
-    project = await Project.get_or_none(id=project_id)
+    project = await lock_project(project_id)
     if project is None:
         raise NotFound(kind="Project", id=str(project_id))
+    await require_not_migrated(project)
     refusal = refusal_of(project.scheme, Act.LIST)
     if refusal is None:
         raise InvalidInput(field="projectId", value=project_key(project), rule="of_an_ended_scheme")
@@ -82,8 +83,10 @@ async def _require(issuance: Issuance, act: Act, refusal: SchemeRefusal | None) 
     raise SchemeForbids(scheme=policy_of(issuance.scheme).label_ja, act=act.value, rule=refusal.rule)
 
 
-async def _require_sound(issuance: Issuance) -> None:
+async def _require_sound(issuance: Issuance, seller_id: UUID) -> None:
     project = await lock_project(issuance.project_id)
     assert project is not None, "an issuance has its project"
     await require_not_migrated(project)
-    await require_no_reversal(project)
+    # What others hold stays good: the creator makes good what was reversed, and offers nothing until it has.
+    if seller_id == issuance.issuer_id:
+        await require_no_reversal(project)

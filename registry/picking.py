@@ -13,6 +13,7 @@ from core.statements import fetch
 from registry.accounts import Account
 from registry.entries import LiveBlock, Opening, child, live_blocks
 from registry.errors import InsufficientUnits, UnitsNotAvailable
+from registry.models import Issuance
 from registry.states import BlockState, TakeOrder
 
 BLOCKS_A_PAGE: Final = 64
@@ -136,8 +137,11 @@ async def _pick_serials(
                 found[block.id] = block
                 parts.setdefault(block.id, []).append((reached, min(block.stop, stop)))
                 reached = min(block.stop, stop)
+        if len(found) >= MAX_BLOCKS_TAKEN:
+            raise InvalidInput(field="serials", value=str(len(ranges)), rule=f"fewer_than={MAX_BLOCKS_TAKEN}_blocks")
         if reached < stop:
-            raise UnitsNotAvailable(serials=f"{reached}～{stop - 1}")
+            issuance = await Issuance.get(id=issuance_id)
+            raise UnitsNotAvailable(serials=str(issuance.part(reached, stop)))
     pieces = [Piece(block=block, parts=tuple(parts[id])) for id, block in found.items()]
     return sorted(pieces, key=lambda piece: piece.block.start)
 

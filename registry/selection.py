@@ -6,14 +6,15 @@ from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
+from tortoise.expressions import Subquery
+
 from core.errors import InvalidInput, NotFound
 from core.mass import read_tonnes
-from core.statements import fetch
 from registry.accounts import Account
 from registry.errors import InsufficientUnits, UnitsNotAvailable
 from registry.evidence_models import SerialLayoutRow
 from registry.kinds import Scheme
-from registry.models import Issuance
+from registry.models import Block, Issuance
 from registry.picking import Wanted, quantity_of
 from registry.serial_layout_texts import layout_from
 from registry.serial_layouts import LAYOUTS, MAX_LAYOUTS, SerialLayout
@@ -89,6 +90,8 @@ async def _by_serials(selection: Selection) -> list[tuple[Issuance, Wanted]]:
         ranges.setdefault(issuance.id, []).append(serials)
     found = [(issuances[id], _of_ranges(some)) for id, some in ranges.items()]
     total_t = sum(wanted.quantity_t for _, wanted in found)
+    if len(found) > MAX_ISSUANCES:
+        raise InvalidInput(field="serials", value=str(len(found)), rule=f"at_most={MAX_ISSUANCES}_issuances")
     if selection.quantity_t is not None and selection.quantity_t != total_t:
         raise InvalidInput(field="quantity", value=str(selection.quantity_t), rule=f"count_of_serials={total_t}")
     return found
@@ -118,11 +121,12 @@ async def _by_scheme(account: Account, selection: Selection) -> list[tuple[Issua
     missing_t = _quantity(selection).quantity_t
     asked_t = missing_t
     sign = "" if selection.order is TakeOrder.OLDEST_FIRST else "-"
-    ids = await fetch(
-        "SELECT DISTINCT issuance_id FROM blocks WHERE holder_id = $1 AND state = $2 AND closed_by_id IS NULL",
-        [str(account.holder_id), BlockState.AVAILABLE.value],
+    available = Block.filter(
+        holder_id=account.holder_id, stock=account.stock, state=BlockState.AVAILABLE, closed_by_id=None
     )
-    issuances = Issuance.filter(id__in=[str(row["issuance_id"]) for row in ids], scheme=selection.scheme)
+    if account.client_id is not None:
+        available = available.filter(client_id=account.client_id)
+    issuances = Issuance.filter(id__in=Subquery(available.values("issuance_id")), scheme=selection.scheme)
     ordered = issuances.order_by(f"{sign}monitoring_to", f"{sign}issued_on", f"{sign}start", "id")
     found: list[tuple[Issuance, Wanted]] = []
     for issuance in await ordered.limit(MAX_ISSUANCES):

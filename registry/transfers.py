@@ -139,7 +139,7 @@ async def require_recipient(issuance: Issuance, recipient: Recipient, *, source:
     require_allowed(issuance, Act.TRANSFER)
     if (recipient.organisation_id is None) == (recipient.outside_name is None):
         raise InvalidInput(field="recipient", value="", rule="organisation_or_outside_account")
-    if source.client_id not in (None, recipient.organisation_id, recipient.client_id):
+    if source.client_id not in (None, recipient.client_id or recipient.organisation_id):
         client = await Organisation.get(id=source.client_id)
         raise PermissionMissing(grantor=client.legal_name, scope=Act.TRANSFER.value, rule="PR-03")
     if recipient.outside_name is not None:

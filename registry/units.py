@@ -18,7 +18,7 @@ from registry import ledger
 from registry.accounts import Account
 from registry.allocations import allocate
 from registry.counterparts import get_counterpart_for
-from registry.errors import AllocationExceedsHold
+from registry.errors import AllocationExceedsHold, PermissionMissing
 from registry.gates import require_allowed
 from registry.kinds import PermissionScope
 from registry.models import Hold, Issuance
@@ -263,6 +263,10 @@ def _own(actor: Actor, source: StockOf) -> Account:
 
 async def _user_of(actor: Actor, user_id: UUID, holder_id: UUID) -> Organisation:
     found = await get_counterpart_for(actor, user_id)
-    if user_id not in (holder_id, actor.organisation_id):
+    if user_id == actor.organisation_id != holder_id:
+        # To act for a holder is not to use up its tonnes for oneself: that would be a sale.
+        holder = await Organisation.get(id=holder_id)
+        raise PermissionMissing(grantor=holder.legal_name, scope=PermissionScope.RETIRE_FOR_USER.value)
+    if user_id != holder_id:
         await require_permission(actor, grantor_id=user_id, scope=PermissionScope.RETIRE_FOR_USER)
     return found

@@ -252,7 +252,9 @@ class RegistrationMutation:
         return await _migration(await project_migrations.get_migration(id))
 
     @strawberry.mutation(
-        graphql_type=payload("AllowListingPayload", ProjectSuccess, *KEYED, SchemeForbids, AlreadyRegistered),
+        graphql_type=payload(
+            "AllowListingPayload", ProjectSuccess, *KEYED, SchemeForbids, AlreadyRegistered, ProjectMigrated
+        ),
         description="Operators: let tonnes of an ended scheme's project be offered, with the reason.",
     )
     async def allow_listing(self, info: Info, input: AllowListingInput) -> ProjectSuccess:

@@ -68,7 +68,7 @@ class RetireUnitsInput:
     kind: RetirementKind = strawberry.field(default=RetirementKind.INVALIDATION, description="無効化, 償却 or 取消.")
     beneficiary_id: strawberry.ID | None = strawberry.field(
         default=None,
-        description="クレジット利用者; null: the organisation itself. Another must have given RETIRE_FOR_USER.",
+        description="クレジット利用者; null: the holder itself. Another must have given RETIRE_FOR_USER.",
     )
     use_mass: MassInput | None = strawberry.field(
         default=None, description="Given to the use, the rest stays visible as unallocated; null: all of it."
@@ -157,10 +157,15 @@ async def _transfer(actor: Actor, input: TransferUnitsInput) -> UUID:
     )
 
 
+def _holder_of(actor: Actor, input: RetireUnitsInput) -> UUID:
+    stock = input.units.stock.value if input.units.stock else None
+    return read_organisation(stock.holder_id if stock else None) or actor.organisation_id
+
+
 async def _retire(actor: Actor, input: RetireUnitsInput) -> UUID:
     mass_g = None if input.use_mass is None else read_mass_input("useMass", input.use_mass)
     request = RetirementRequest(
-        beneficiary_id=read_organisation(input.beneficiary_id) or actor.organisation_id,
+        beneficiary_id=read_organisation(input.beneficiary_id) or _holder_of(actor, input),
         beneficiary_name="",
         kind=input.kind,
         purpose_code=input.purpose_code,

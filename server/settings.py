@@ -38,7 +38,7 @@ SETTINGS: Final = (
     Setting("MUSUBI_PORT", "8080", "the port the server listens on; 0 takes a free one"),
     Setting("MUSUBI_PUBLIC_URL", "", "the address that documents and pages print; empty: the server's own"),
     Setting("MUSUBI_TOKENS_FILE", "var/tokens.json", "where the first start keeps the tokens it made (mode 0600)"),
-    Setting("MUSUBI_SIGNING_KEY", "", "a private Ed25519 key in PEM that signs exports; empty: made beside the database"),
+    Setting("MUSUBI_SIGNING_KEY", "", "private Ed25519 key (PEM) that signs exports; empty: made beside the database"),
     Setting("MUSUBI_ALLOWED_ORIGINS", "", "origins, separated by commas, whose web pages may call the API"),
     Setting("MUSUBI_GRAPHIQL", "on", "on or off: GraphiQL and introspection at /graphql"),
 )

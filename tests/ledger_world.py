@@ -171,7 +171,7 @@ async def _keep(issuer: Organisation, buyer: Organisation, operator: Actor) -> I
     await _permit(issuer, agent, PermissionScope.RETIRE_FROM_ACCOUNT)
     clients = StockOf(stock=Stock.CLIENT, client_id=client.id)
     retirement = await _retire(buyer, clients, Selection(issuance_id=kept.id, quantity_t=2), client)
-    await _retire(agent, StockOf(holder_id=issuer.id), Selection(issuance_id=kept.id, quantity_t=1), agent)
+    await _retire(agent, StockOf(holder_id=issuer.id), Selection(issuance_id=kept.id, quantity_t=1), issuer)
     async with transaction():
         await issue_certificate(retirement.id)
         await claim_retirement(actor_of(client), retirement_id=retirement.id)
@@ -306,7 +306,8 @@ async def _issue(
 ) -> Issuance:
     project = await make_project(issuer, number=prefix)
     project.scheme, project.statement = scheme, {"area_codes": [CITY]}
-    await project.save(update_fields=["scheme", "statement"])
+    project.activities = [{**one, "methodology_text": "地域の方法"} for one in project.activities]
+    await project.save(update_fields=["scheme", "statement", "activities"])
     issuance = Issuance(
         id=new_id(),
         project_id=project.id,

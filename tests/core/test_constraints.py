@@ -350,7 +350,9 @@ async def _make_world() -> World:
     transferred = await make_hold(issuance, 1)
     product, used = await make_product(issuance), new_id()
     async with transaction():
-        await request_transfer(actor_of(issuer), hold_id=transferred.id, recipient=Recipient(organisation_id=settled.buyer_id))
+        await request_transfer(
+            actor_of(issuer), hold_id=transferred.id, recipient=Recipient(organisation_id=settled.buyer_id)
+        )
         await allocate(hold_id=product.hold_id, mass_g=Grams(100_000), use_kind=UseKind.PRODUCT_SALE, use_id=used)
         await EmissionSource.create(demand_id=offered.demand_id, position=0, name="照明", mass_g=1_169_200)
         await _make_matches(offered)

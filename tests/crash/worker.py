@@ -18,7 +18,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from core import clock
-from core.database import connect
+from core.database import connect, disconnect
 from core.mass import GRAMS_PER_TONNE
 from registry.kinds import Scheme
 from registry.models import Block, Hold, Issuance, Retirement
@@ -185,15 +185,19 @@ async def _work(market: Market, seed: str) -> None:
 async def main(url: str, seed: str) -> None:
     """Work until killed."""
     await connect(tortoise_config(f"{url}?maxsize={TASKS}" if url.startswith("postgres") else url))
-    issuances = await Issuance.all().order_by("id")
-    market = Market(
-        kept_here=[one for one in issuances if one.scheme is Scheme.REGIONAL],
-        kept_outside=[one for one in issuances if one.scheme is not Scheme.REGIONAL],
-        organisations=sorted({one.issuer_id for one in issuances}),
-    )
-    async with asyncio.TaskGroup() as group:
-        for task in range(TASKS):
-            group.create_task(_work(market, f"{seed}-{task}"))
+    try:
+        issuances = await Issuance.all().order_by("id")
+        market = Market(
+            kept_here=[one for one in issuances if one.scheme is Scheme.REGIONAL],
+            kept_outside=[one for one in issuances if one.scheme is not Scheme.REGIONAL],
+            organisations=sorted({one.issuer_id for one in issuances}),
+        )
+        async with asyncio.TaskGroup() as group:
+            for task in range(TASKS):
+                group.create_task(_work(market, f"{seed}-{task}"))
+    finally:
+        # Whoever listened may be gone: SQLite's thread would keep this process alive.
+        await disconnect()
 
 
 if __name__ == "__main__":

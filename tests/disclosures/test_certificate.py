@@ -53,6 +53,16 @@ def test_no_certificate_before_the_registry_has_confirmed() -> None:
 
 
 # docs/sources.md CT-04: the public register shows 非公開希望; the recipient's own paper names it (CT-03).
+@pytest.mark.parametrize("kind", ["無効化", "償却", "取消"])
+def test_the_certificate_says_how_the_tonnes_were_retired(kind: str) -> None:
+    certificate = compose_certificate(replace(CERTIFICATE, retirement=replace(CONFIRMED, kind=kind)))
+    texts = certificate.entries
+    assert texts[CertificateItem.RETIREMENT] == (
+        f"調達済み。2026-11-22（令和8年11月22日）に登録簿で{kind}を実施しました。\n{kind}の目的：{CONFIRMED.purpose}"
+    )
+    assert texts[CertificateItem.DEADLINE] == f"調達・{kind}とも完了しています。"
+
+
 def test_a_recipient_that_declines_is_named_only_on_its_own_paper() -> None:
     declined = replace(CERTIFICATE, publish_recipient=False)
     public = compose_certificate(declined)

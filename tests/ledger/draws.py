@@ -312,8 +312,10 @@ def _recipient(client: int | None, pick: Pick) -> dict[str, Any]:
         return {"party": None, "client": None}
     if pick(20) == 0:
         return {"party": CONSUMER, "client": None}
-    party = client if client is not None and pick(3) > 0 else pick(FIRMS)
-    return {"party": party, "client": pick(FIRMS) if pick(4) == 0 else None}
+    if client is not None and pick(3) > 0:
+        # To the client itself, or to who keeps them for it from now on.
+        return _of(pick, [{"party": client, "client": None}, {"party": pick(FIRMS), "client": client}])
+    return {"party": pick(FIRMS), "client": pick(FIRMS) if pick(4) == 0 else None}
 
 
 def _user(client: int | None, pick: Pick) -> int:

@@ -91,6 +91,8 @@ def expect_retire_hold(book: Book, by: int, args: Arguments, now: datetime) -> E
 def expect_retire(book: Book, by: int, args: Arguments, now: datetime) -> Effect:
     holder = by if args["holder"] is None else args["holder"]
     require(holder == by or (holder, by) in AGENCIES, "PermissionMissing")
+    # An agent does not use the holder's tonnes up for itself.
+    require(holder == by or args["user"] != by, "PermissionMissing")
     account, newest = (holder, args["client"]), args["selection"]["newest"]
     taken = book.resolve(account, args["selection"])
     total_g = GRAMS * sum(one if isinstance(one, int) else len(one) for _, one in taken)
@@ -218,7 +220,7 @@ def _shares(book: Book, picked: list[tuple[UUID, list[int]]], left_g: int) -> di
 
 def _require_recipient(book: Book, issuance: UUID, account: Account, to: Arguments) -> None:
     party, client = to["party"], to["client"]
-    require(account[1] is None or account[1] in (party, client), "PermissionMissing")
+    require(account[1] is None or account[1] == (party if client is None else client), "PermissionMissing")
     if party is None:
         require(book.issued[issuance].scheme not in KEPT_HERE, "InvalidInput")
         return

@@ -40,6 +40,7 @@ class Player:
     book: Book = field(default_factory=Book)
     outcomes: Counter[str] = field(default_factory=Counter)
     asked: int = 0
+    max_issuances: int = MAX_ISSUANCES
     last_hold: UUID = NOTHING
     last_allocation: UUID = NOTHING
     last: tuple[str, Command, Any] | None = None
@@ -120,7 +121,7 @@ class Player:
 
     def known(self) -> Known:
         """What there is, for drawing the next command."""
-        return known_of(self.book)
+        return known_of(self.book, self.max_issuances)
 
     async def _answer(self, key: str, command: Command) -> UUID | dict[str, Any]:
         try:
@@ -168,7 +169,7 @@ class Player:
         return found
 
 
-def known_of(book: Book) -> Known:
+def known_of(book: Book, max_issuances: int = MAX_ISSUANCES) -> Known:
     """What a book has, as commands are drawn from it."""
     held = list(book.held.values())
 
@@ -179,7 +180,7 @@ def known_of(book: Book) -> Known:
 
     runs = _runs(book)
     return Known(
-        may_issue=len(book.issued) < MAX_ISSUANCES and sum(run.stop - run.start for run in runs) < ENOUGH_T,
+        may_issue=len(book.issued) < max_issuances and sum(run.stop - run.start for run in runs) < ENOUGH_T,
         issuances=[(one.id, one.source, one.start, one.stop) for one in book.issued.values()],
         runs=runs,
         pending=[of(one) for one in held if one.status == "PENDING"],

@@ -14,12 +14,15 @@ from listings.products import request_product_retirement
 from parties.actors import Actor
 from parties.kinds import OrganisationKind, Role
 from parties.models import Organisation
+from payments import delivery
 from payments.delivery import record_retirement_notice, record_retirement_rejection, request_delivery
 from payments.models import Order
 from payments.money import record_receipt
 from payments.orders import cancel_order
 from payments.verification import verify_money
 from registry.models import Hold, Retirement
+from registry.retirements import confirm_retirement
+from registry.states import RequestStatus
 from registry.verification import verify_ledger
 from server.settings import tortoise_config
 from tests.factories import (
@@ -158,3 +161,32 @@ async def test_a_notice_a_rejection_and_a_new_request_at_once_leave_the_order_wi
         assert result["done"] >= 1
         assert set(result) <= {"done", "InvalidTransition", "NoticeDiffers", "InvalidInput"}
         assert await sound()
+
+
+async def test_a_rejection_that_comes_while_the_notice_is_entered_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    order = await make_order(issuance=await make_issuance(quantity_t=50))
+    await Order.filter(id=order.id).update(payment_timing="AFTER_DELIVERY")
+    await order.refresh_from_db()
+    seller = await actor_of_id(order.seller_id)
+    await confirm(order)
+    async with transaction():
+        await request_delivery(seller, order_id=order.id)
+    retirement = await Retirement.get(hold_id=order.hold_id)
+    confirmed = asyncio.Event()
+
+    async def confirm_slowly(*args: Any, **kwargs: Any) -> None:
+        await confirm_retirement(*args, **kwargs)
+        confirmed.set()
+        # Time for the rejection to take what it can before the order is delivered.
+        await asyncio.sleep(0.2)
+
+    async def reject_then() -> None:
+        await confirmed.wait()
+        await reject(seller, retirement)
+
+    monkeypatch.setattr(delivery, "confirm_retirement", confirm_slowly)
+    result = await outcomes(enter_notice(seller, retirement), reject_then())
+    assert result == {"done": 1, "InvalidTransition": 1}
+    await retirement.refresh_from_db()
+    assert retirement.status is RequestStatus.CONFIRMED
+    assert await sound()

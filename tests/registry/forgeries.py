@@ -44,9 +44,9 @@ def rebuilt(
     heads = {line["issuance"]: line for line in of(lines, "head")}
     chains = {id: (0, GENESIS_HASH) for id in heads}
     for line in of(lines, "entry"):
-        count, head = chains[line["issuance"]]
+        count, previous = chains[line["issuance"]]
         body = line["body"] if isinstance(line["body"], str) else canonical_bytes(line["body"]).decode()
-        line.update(body=body, previous_hash=head, hash=entry_hash(head, body))
+        line.update(body=body, previous_hash=previous, hash=entry_hash(previous, body))
         chains[line["issuance"]] = (count + 1, line["hash"])
     for id, tonnes in (tonnes_of or live_tonnes)(lines).items():
         entries, digest = chains[id]

@@ -334,17 +334,17 @@ async def a_certificate_is_rewritten(world: World) -> None:
 
 @damage(LedgerRule.CERTIFICATE_RETIREMENT)
 async def a_certificate_names_other_serials(world: World) -> None:
-    await _certify(lambda text: text.replace("000-000-000-002", "000-000-000-009"))
+    await _certify(world, lambda text: text.replace("000-000-000-002", "000-000-000-009"))
 
 
 @damage(LedgerRule.CERTIFICATE_RETIREMENT)
 async def a_certificate_is_not_the_public_one(world: World) -> None:
-    await _certify(lambda text: text.replace('"view":"PUBLIC"', '"view":"RECIPIENT"'))
+    await _certify(world, lambda text: text.replace('"view":"PUBLIC"', '"view":"RECIPIENT"'))
 
 
 @damage(LedgerRule.CERTIFICATE_RETIREMENT)
 async def a_certificate_is_no_document(world: World) -> None:
-    await _certify(lambda text: "[]")
+    await _certify(world, lambda text: "[]")
 
 
 @damage(LedgerRule.CERTIFICATE_RETIREMENT, LedgerRule.HOLD_TONNES)
@@ -539,6 +539,16 @@ async def a_requested_retirement_is_claimed(world: World) -> None:
     await sql("UPDATE retirement_claims SET retirement_id = $1", requested.id)
 
 
+@damage(LedgerRule.CERTIFICATE_RETIREMENT, LedgerRule.CLAIM_RETIREMENT, LedgerRule.AGREEMENT_PARTNER)
+async def retirements_are_deleted(world: World) -> None:
+    await sql("DELETE FROM retirements")
+
+
+@damage(LedgerRule.ANNOTATION_ISSUANCE)
+async def holds_are_deleted(world: World) -> None:
+    await sql("DELETE FROM holds")
+
+
 @damage(LedgerRule.CLAIM_ONCE)
 async def a_retirement_has_two_claims(world: World) -> None:
     await _twice("retirement_claims", "created_at, retirement_id, claimant_id, statement, claimed_by_id")
@@ -581,7 +591,11 @@ async def a_reversal_is_deleted(world: World) -> None:
 
 @damage(LedgerRule.ANNOTATION_ISSUANCE)
 async def a_note_is_of_another_issuance(world: World) -> None:
-    await sql("UPDATE certificate_annotations SET reversal_id = (SELECT id FROM reversals WHERE buffer_t > 0)")
+    other = "SELECT id FROM reversals WHERE buffer_t > 0"
+    here = "SELECT id FROM reversals WHERE issuance_id = $1"
+    await sql(
+        f"UPDATE certificate_annotations SET reversal_id = ({other}) WHERE reversal_id = ({here})", world.first.id
+    )
 
 
 @damage(LedgerRule.POWER_SUM)
@@ -606,10 +620,13 @@ async def _hold(held: Hold, change: str) -> None:
     await sql(f"UPDATE holds SET {change} WHERE id = $1", held.id)
 
 
-async def _certify(change: Callable[[str], str]) -> None:
-    document = change((await Certificate.first()).document)  # type: ignore[union-attr]
+async def _certify(world: World, change: Callable[[str], str]) -> None:
+    certificate = await Certificate.get(retirement_id=world.retired.id)
+    document = change(certificate.document)
+    assert document != certificate.document
     digest = hashlib.sha256(document.encode()).hexdigest()
-    await sql("UPDATE certificates SET document = $1, document_hash = $2", document, digest)
+    statement = "UPDATE certificates SET document = $1, document_hash = $2 WHERE id = $3"
+    await sql(statement, document, digest, certificate.id)
 
 
 def _shorten(block: dict[str, Any], *, by: int) -> None:

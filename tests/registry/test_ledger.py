@@ -2,26 +2,30 @@
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
 from core import clock
 from core.database import transaction
-from core.errors import InvalidTransition
+from core.errors import InvalidInput, InvalidTransition
 from core.ids import new_id
 from core.mass import Grams
 from core.tables import OutboxEvent
-from registry import ledger
+from registry import ledger, selection
+from registry.accounts import Account
 from registry.allocations import allocate
 from registry.errors import AlreadyRegistered, InsufficientUnits, SerialsOverlap
+from registry.kinds import Scheme
 from registry.models import Block, Entry, Hold, Issuance, Retirement, Transfer
+from registry.picking import Wanted
 from registry.queries import available_t, tonnes_by_state
 from registry.reconciliation import TransferNotice
 from registry.retirements import confirm_retirement
+from registry.selection import Selection, resolve
 from registry.serials import SerialRange
-from registry.states import BlockState, EntryKind, HoldStatus, RequestStatus, UseKind
+from registry.states import BlockState, EntryKind, HoldStatus, RequestStatus, Stock, UseKind
 from registry.sweeps import expire_holds
 from registry.transfers import Recipient, confirm_transfer, request_transfer
 from registry.verification import verify_ledger
@@ -120,6 +124,8 @@ async def test_a_certification_number_is_used_once() -> None:
     issuance = await make_issuance()
     again = await Issuance.get(id=issuance.id)
     again.id, again.start, again.stop = new_id(), 1_001, 1_101
+    # For other days, so that nothing else is in the way.
+    again.monitoring_from, again.monitoring_to = date(2023, 4, 1), date(2024, 3, 31)
     with pytest.raises(AlreadyRegistered) as refused:
         async with transaction():
             await ledger.issue(again, actor_id=new_id())
@@ -292,11 +298,10 @@ async def test_every_tonne_is_in_one_state_whatever_happens() -> None:
     async with transaction():
         await confirm_retirement(actor_of(await issuance.issuer), retirement_id=retirement.id, notice=notice)
     assert (await tonnes_by_state([issuance.id]))[issuance.id] == {
+        **dict.fromkeys(BlockState, 0),
         BlockState.AVAILABLE: 10,
         BlockState.HELD: 5,
-        BlockState.RETIREMENT_REQUESTED: 0,
         BlockState.RETIRED: 5,
-        BlockState.TRANSFERRED_AWAY: 0,
     }
     assert (await verify_ledger()).findings == ()
 
@@ -336,3 +341,36 @@ async def test_grams_that_were_given_to_a_use_keep_their_tonnes_beyond_the_deadl
 
 async def ids_pending() -> list[UUID]:
     return [held.id for held in await Hold.filter(status=HoldStatus.PENDING)]
+
+
+# Selections.
+
+
+async def test_what_other_accounts_have_of_a_scheme_does_not_hide_an_accounts_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(selection, "MAX_ISSUANCES", 2)
+    holder, client = await make_organisation("根羽村"), await make_organisation("預け主")
+    issuances = [await make_issuance(holder, quantity_t=2, start=1 + 10 * number) for number in range(3)]
+    own, kept = Account(holder_id=holder.id), Account(holder_id=holder.id, stock=Stock.CLIENT, client_id=client.id)
+    async with transaction():
+        await ledger.transfer(
+            issuance_id=issuances[2].id,
+            source=own,
+            target=kept,
+            wanted=Wanted(quantity_t=1),
+            kind=EntryKind.MOVE_STOCK,
+            reason="預かり",
+            actor_id=new_id(),
+        )
+    found = await resolve(kept, Selection(scheme=Scheme.J_CREDIT, quantity_t=1))
+    assert [(issuance.id, wanted.quantity_t) for issuance, wanted in found] == [(issuances[2].id, 1)]
+
+
+async def test_serials_of_more_issuances_than_one_answer_can_tell_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selection, "MAX_ISSUANCES", 2)
+    holder = await make_organisation("根羽村")
+    issuances = [await make_issuance(holder, quantity_t=2, start=1 + 10 * number) for number in range(3)]
+    with pytest.raises(InvalidInput) as refused:
+        await resolve(Account(holder_id=holder.id), Selection(serials=tuple(str(one.serials) for one in issuances)))
+    assert (refused.value.field, refused.value.rule) == ("serials", "at_most=2_issuances")

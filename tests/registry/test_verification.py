@@ -49,7 +49,7 @@ async def test_a_sound_ledger_is_proven_and_counted() -> None:
     world = await make_world()
     verdict = await verify_ledger()
     assert (verdict.findings, verdict.finding_count, verdict.ok) == ((), 0, True)
-    assert (verdict.issuances, verdict.entries, verdict.holds, verdict.certificates) == (7, 56, 16, 1)
+    assert (verdict.issuances, verdict.entries, verdict.holds, verdict.certificates) == (7, 56, 16, 2)
     assert (verdict.issued_t, verdict.allocated_g) == (289, 1_169_200 + 9 + 2 * 1_000_000)
     elsewhere = {
         BlockState.HELD: 3 + 5,

@@ -11,12 +11,14 @@ from tortoise.exceptions import IntegrityError
 
 from core.ids import new_id
 from registry.errors import AlreadyRegistered, BeyondPowerCertificate
+from registry.models import Issuance
 from registry.power_models import PowerCertificate, PowerUse
 from schema.ids import global_id, read_global_id
 from tests.scenarios import documents, expected, inputs
 from tests.scenarios.api import input_fields
 from tests.scenarios.cast import Party
 from tests.scenarios.refusals import invalid, missing, operators_only, traders_only
+from tests.scenarios.registering import regional
 from tests.scenarios.world import World
 
 KWH = "KilowattHours"
@@ -226,6 +228,14 @@ async def test_what_was_issued_in_tonnes_is_no_power_certificate_too(world: Worl
     taken = AlreadyRegistered(field="number", value="2025-11157")
     input = inputs.power_certificate(world.cast.shop.id, number="2025-11157")
     await world.refused(world.cast.operator, "recordPowerCertificate", input, taken)
+    # Where Musubi keeps the register, the number stands behind the project's.
+    _, issued = await regional(world)
+    issuance = await Issuance.get(id=read_global_id(issued, "Issuance"))
+    number = issuance.certification_number.removeprefix(f"{issuance.serial_prefix} ")
+    input = inputs.power_certificate(world.cast.shop.id, number=number)
+    await world.refused(
+        world.cast.operator, "recordPowerCertificate", input, AlreadyRegistered(field="number", value=number)
+    )
 
 
 @pytest.mark.parametrize(

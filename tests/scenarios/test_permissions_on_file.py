@@ -72,7 +72,7 @@ async def test_an_agent_retires_from_another_account_and_follows_it_up(world: Wo
 
     (retirement,) = done["retirements"]
     assert (retirement["beneficiaryName"], retirement["holder"]["legalName"], retirement["permission"]["id"]) == (
-        "むすび商店",
+        "五木村",
         "五木村",
         permission,
     )
@@ -88,6 +88,13 @@ async def test_an_agent_retires_from_another_account_and_follows_it_up(world: Wo
     await world.refused(shop, "retireUnits", given.retire(from_the_village(world)), refused)
     done = await world.do(shop, "recordRetirementNotice", inputs.retirement_notice(retirement))
     assert done["retirement"]["status"] == "CONFIRMED"
+
+
+async def test_an_agent_does_not_use_the_holders_tonnes_up_for_itself(world: World) -> None:
+    village, shop = world.cast.village, world.cast.shop
+    await grant(world, village, shop, "RETIRE_FROM_ACCOUNT")
+    asked = given.retire(from_the_village(world), beneficiaryId=shop.id)
+    await world.refused(shop, "retireUnits", asked, lacking(village, "RETIRE_FOR_USER"))
 
 
 async def test_for_another_user_its_own_permission_is_needed_too(world: World) -> None:

@@ -95,7 +95,10 @@ async def test_tonnes_that_are_not_free_are_not_taken_a_second_time(world: World
     await place(world, 10)
     taken = given.from_stock(given.of_serials(f"{J_CREDIT}011-166～167"))
     await world.refused(
-        village, "transferUnits", given.transfer(taken, given.to(shop)), UnitsNotAvailable(serials="11166～11167")
+        village,
+        "transferUnits",
+        given.transfer(taken, given.to(shop)),
+        UnitsNotAvailable(serials=f"{J_CREDIT}011-166～{J_CREDIT}011-167"),
     )
     units = given.from_stock(given.of_issuance(world.ids["issuance"], 91))
     error: DomainError = InsufficientUnits(requested_t=91, available_t=90)
@@ -119,7 +122,7 @@ async def test_anothers_tonnes_do_not_exist(world: World) -> None:
     await world.refused(shop, "retireUnits", given.retire(units), error)
     await world.refused(shop, "holdUnits", given.hold(given.of_issuance(issuance, 1)), error)
     named = given.from_stock(given.of_serials(FIRST))
-    await world.refused(shop, "retireUnits", given.retire(named), UnitsNotAvailable(serials="11157～11157"))
+    await world.refused(shop, "retireUnits", given.retire(named), UnitsNotAvailable(serials=f"{J_CREDIT}011-157"))
     nothing = global_id("Issuance", world.cast.projects["378"])
     unknown = given.retire(given.from_stock(given.of_issuance(nothing, 1)))
     await world.refused(shop, "retireUnits", unknown, missing("Issuance", nothing))
@@ -263,7 +266,8 @@ async def test_a_clients_tonnes_serve_the_client_alone(world: World) -> None:
     own_use = PermissionMissing(grantor=shop.name, scope="RETIRE_FOR_USER", rule="PR-03")
     await world.refused(village, "retireUnits", given.retire(kept), own_use)
     sold = PermissionMissing(grantor=shop.name, scope="TRANSFER", rule="PR-03")
-    for recipient in (given.to(city), given.to(city, client=world.cast.stranger)):
+    # Nor into the client's own hands for somebody else, who could then take them.
+    for recipient in (given.to(city), given.to(city, client=world.cast.stranger), given.to(shop, client=city)):
         await world.refused(village, "transferUnits", given.transfer(kept, recipient), sold)
     held = given.hold(given.of_issuance(world.ids["issuance"], 2), clientId=shop.id)
     hold = (await world.do(village, "holdUnits", held))["hold"]

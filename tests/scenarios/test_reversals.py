@@ -143,6 +143,15 @@ async def test_clients_tonnes_are_not_the_creators_to_make_good(world: World) ->
 # What is outstanding.
 
 
+async def test_who_bought_tonnes_may_go_on_selling_what_the_creator_has_to_make_good(stocked: World) -> None:
+    await keep_only(stocked, 4, of=97)
+    await record(stocked, quantity=60)
+    bought = inputs.listing(stocked.ids["issuance"], offered=1, minimumLot=1)
+    await stocked.refused(stocked.cast.village, "publishListing", bought, ReversalOutstanding(outstanding_t=56))
+    done = await stocked.do(stocked.cast.shop, "publishListing", bought)
+    assert done["listing"]["offered"] == 1
+
+
 async def test_a_creator_offers_and_issues_nothing_more_until_all_is_made_good(world: World) -> None:
     village, issuance = world.cast.village, world.ids["issuance"]
     second = await world.issue(first=70_001)

@@ -56,9 +56,7 @@ async def test_two_tonnes_are_requested_to_be_retired_and_what_the_event_does_no
     order = done["order"]
     assert (order["status"], order["invoice"], order["transfer"]) == ("DELIVERING", None, None)
     agreed.ids["retirement"] = order["retirement"]["id"]
-    assert order["retirement"] == requested_retirement(
-        agreed, holder=expected.organisation_within(agreed.cast.village)
-    )
+    assert order["retirement"] == requested_retirement(agreed, holder=expected.organisation_within(agreed.cast.village))
     row = await Retirement.get(id=read_global_id(agreed.ids["retirement"], "Retirement"))
     assert (row.status, row.kind, row.purpose_code) == (
         RequestStatus.REQUESTED,
