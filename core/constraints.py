@@ -189,11 +189,21 @@ class Fixed:
 
     def add(self, dialect: str) -> list[str]:
         """The statements that create it."""
-        return [statement for one in self._both(dialect) for statement in one.add(dialect)]
+        statements = [statement for one in self._both(dialect) for statement in one.add(dialect)]
+        if dialect == "postgres":
+            statements.append(
+                f'CREATE TRIGGER "{self.name}_delete_truncate" BEFORE TRUNCATE ON "{self.table}"'
+                f' FOR EACH STATEMENT EXECUTE FUNCTION "{self.name}_delete"()'
+            )
+        return statements
 
     def drop(self, dialect: str) -> list[str]:
         """The statements that remove it."""
-        return [statement for one in self._both(dialect) for statement in one.drop(dialect)]
+        statements = [statement for one in self._both(dialect) for statement in one.drop(dialect)]
+        if dialect == "postgres":
+            # A database of the first days of this constraint has none.
+            statements.insert(0, f'DROP TRIGGER IF EXISTS "{self.name}_delete_truncate" ON "{self.table}"')
+        return statements
 
     def _both(self, dialect: str) -> tuple[Refuse, Refuse]:
         differs = "IS DISTINCT FROM" if dialect == "postgres" else "IS NOT"

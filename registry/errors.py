@@ -225,7 +225,7 @@ class SchemeForbids(RegistryError):
     rule: str
 
     def template_values(self) -> dict[str, Any]:
-        return {"act_ja": _ACTS_JA[self.act]}
+        return {"act_ja": _ACTS_JA.get(self.act, self.act)}
 
 
 @dataclass(kw_only=True, eq=False)

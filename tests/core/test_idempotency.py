@@ -78,7 +78,7 @@ async def test_a_refusal_is_remembered_with_all_it_said_and_leaves_nothing_behin
     for work in (first, again):
         with pytest.raises(NoticeDiffers) as refused:
             await ask(work, owner_id=owner_id)
-        assert refused.value.attributes() == {"differences": differences}
+        assert refused.value.attributes() == {"differences": differences, "rule": "RP-03"}
         assert "1～2" in refused.value.message("ja")
     assert (first.runs, again.runs, await OutboxEvent.all().count()) == (1, 0, 0)
     kept = await IdempotencyKey.get(owner_id=owner_id)

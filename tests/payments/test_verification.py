@@ -278,7 +278,11 @@ async def test_the_command_answers_in_json() -> None:
         "HELD": 3,
         "RETIREMENT_REQUESTED": 0,
         "RETIRED": 4,
+        "SURRENDERED": 0,
+        "CANCELLED": 0,
         "TRANSFERRED_AWAY": 0,
+        "BUFFER": 0,
+        "REVERSED": 0,
     }
     assert answer["allocated_g"] == 2 * 1_169_200 + 400_000
     assert sum(answer["yen_by_account"].values()) == 0

@@ -491,14 +491,14 @@ async def test_no_more_is_issued_than_a_certificate_shows(world: World) -> None:
 # --- A reversal first -----------------------------------------------------------------------------------------------
 
 
-async def test_while_a_reversal_is_not_made_good_nothing_is_offered_or_issued(stocked: World) -> None:
+async def test_while_a_reversal_is_not_made_good_its_creator_offers_and_issues_nothing(stocked: World) -> None:
     cast, issuance = stocked.cast, stocked.ids["issuance"]
     reversal = {"issuanceId": issuance, "cause": "FELLING", "quantity": 98, "occurredOn": day(-1), "evidence": "皆伐"}
     await stocked.do(cast.operator, "recordReversal", reversal, depth=0)
     error = ReversalOutstanding(outstanding_t=1)
 
-    await stocked.refused(cast.shop, "publishListing", inputs.listing(issuance, offered=1), error)
-    await stocked.refused(cast.shop, "offerProduct", inputs.product(issuance), error)
+    await stocked.refused(cast.village, "publishListing", inputs.listing(issuance, offered=1), error)
+    await stocked.refused(cast.village, "offerProduct", inputs.product(issuance), error)
     issue_more = inputs.issuance(stocked.project(), first=70_001)
     await stocked.refused(cast.village, "registerIssuance", issue_more, error)
 

@@ -188,7 +188,18 @@ def test_a_command_on_a_database_without_the_schema_says_what_to_do(tmp_path: Pa
 
 
 def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    names = ("serve", "work", "migrate", "import-projects", "story", "verify", "export", "schema", "settings")
+    names = (
+        "serve",
+        "work",
+        "migrate",
+        "import-projects",
+        "story",
+        "verify",
+        "export",
+        "signing-key",
+        "schema",
+        "settings",
+    )
     assert [name for name, _, _ in COMMANDS] == list(names)
     for name in names:
         with pytest.raises(SystemExit) as ended:

@@ -1,0 +1,317 @@
+"""For each constraint the rows that it is there against."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+from core import clock
+from core.ids import new_id
+from disclosures.order_terms import OrderKind
+from payments.kinds import OrderStatus
+from registry.states import BLOCK_MOVES
+from tests.core.constraint_world import World
+
+
+@dataclass(frozen=True)
+class Same:
+    """The value that another column of the row has."""
+
+    column: str
+
+
+Value = Any | Callable[[World], Any] | Same
+
+
+@dataclass(frozen=True)
+class Case:
+    """A row of `table`, found by `pick`, that breaks the constraint once `changes` are made to it or to a copy.
+
+    `fresh` is what a copy needs besides, to break nothing else. Where `update` is not tried, the column never changes.
+    """
+
+    name: str
+    table: str
+    pick: str
+    changes: Mapping[str, Value]
+    fresh: Mapping[str, Value] = field(default_factory=dict)
+    update: bool = True
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row of `table`, found by `pick`, that may not be changed so (`UPDATE`), or copied so (`INSERT`)."""
+
+    name: str
+    event: str
+    table: str
+    pick: str
+    changes: Mapping[str, Value]
+
+
+AWAY: Final = {"start": 5_000, "stop": 5_001}
+LONG_AGO: Final = date(2000, 1, 1)
+FAR_OFF: Final = date(2200, 1, 1)
+# Another number, and for another methodology: days are issued for once.
+NEW: Final = {"certification_number": "another", "methodology_code": "FO-999"}
+SPARE_HOLD: Final = {"hold_id": lambda world: world.spare_hold}
+OFFERED_ORDER: Final = {"order_id": lambda world: world.offered_order}
+
+AVAILABLE: Final = "state = 'AVAILABLE' AND closed_by_id IS NULL AND stock = 'OWN'"
+BUFFER: Final = "state = 'BUFFER' AND closed_by_id IS NULL"
+REVERSED: Final = "state = 'REVERSED'"
+RETIRED: Final = "state = 'RETIRED'"
+HELD: Final = "state = 'HELD' AND closed_by_id IS NULL"
+PENDING: Final = "status = 'PENDING' AND allocated_g = 0"
+POSTED: Final = "status = 'POSTED' AND posted_t < quantity_t"
+REQUESTED: Final = "status = 'REQUESTED'"
+CONFIRMED: Final = "status = 'CONFIRMED'"
+OFFERED: Final = "status = 'OFFERED'"
+DECLINED: Final = "status = 'DECLINED'"
+SECOND: Final = "serial_prefix = 'JC-200' AND start = 2001"
+ANY: Final = "1 = 1"
+
+ISSUANCES: Final = (
+    Case("issuance_range_not_empty", "issuances", SECOND, {"start": -9, "stop": -8, "quantity_t": 1}, NEW, False),
+    Case("issuance_quantity_is_its_range", "issuances", SECOND, {**AWAY, "quantity_t": 2}, NEW, False),
+    Case(
+        "issuance_monitoring_in_order",
+        "issuances",
+        SECOND,
+        {"monitoring_to": LONG_AGO},
+        {**NEW, **AWAY, "quantity_t": 1},
+    ),
+    Case("issuance_ranges_apart", "issuances", SECOND, {"start": 100, "stop": 101, "quantity_t": 1}, NEW, False),
+    Case("issuance_ranges_apart", "issuances", SECOND, {"start": 0, "stop": 9_999, "quantity_t": 9_999}, NEW, False),
+    # A buffer is less than all of it, so an issuance of nothing has no buffer that fits.
+    Case("issuance_buffer_within", "issuances", SECOND, {"start": 5_000, "stop": 5_000, "quantity_t": 0}, NEW, False),
+    Case("issuance_buffer_within", "issuances", SECOND, {"buffer_t": -1}, {**NEW, **AWAY, "quantity_t": 1}, False),
+    Case("issuance_buffer_within", "issuances", SECOND, {"buffer_t": 1}, {**NEW, **AWAY, "quantity_t": 1}, False),
+)
+BLOCKS: Final = (
+    Case("block_range_not_empty", "blocks", AVAILABLE, {"start": 5_000, "stop": 5_000}, update=False),
+    Case("block_range_not_empty", "blocks", AVAILABLE, {"start": -9, "stop": -8}, update=False),
+    Case("live_block_ranges_apart", "blocks", AVAILABLE, {}, update=False),
+    Case("live_block_ranges_apart", "blocks", AVAILABLE, {"start": 0, "stop": 9_999}, update=False),
+    Case("block_hold_matches_state", "blocks", AVAILABLE, SPARE_HOLD, AWAY, False),
+    Case("block_hold_matches_state", "blocks", BUFFER, SPARE_HOLD, AWAY, False),
+    Case("block_hold_matches_state", "blocks", HELD, {"hold_id": None}, AWAY, False),
+    Case("block_hold_matches_state", "blocks", RETIRED, {"hold_id": None}, AWAY, False),
+    Case("block_retirement_matches_state", "blocks", RETIRED, {"retirement_id": None}, AWAY, False),
+    Case(
+        "block_retirement_matches_state", "blocks", HELD, {"retirement_id": lambda world: world.retirement}, AWAY, False
+    ),
+    Case("block_reversal_matches_state", "blocks", REVERSED, {"reversal_id": None}, AWAY, False),
+    Case("block_reversal_matches_state", "blocks", AVAILABLE, {"reversal_id": lambda world: new_id()}, AWAY, False),
+    Case("block_client_matches_stock", "blocks", AVAILABLE, {"client_id": lambda world: new_id()}, AWAY, False),
+    Case("block_client_matches_stock", "blocks", AVAILABLE, {"stock": "CLIENT"}, AWAY, False),
+)
+HOLDS: Final = (
+    Case("hold_quantity_positive", "holds", PENDING, {"quantity_t": 0}, update=False),
+    Case("hold_allocations_within_quantity", "holds", PENDING, {"allocated_g": 10**9}),
+    Case("hold_allocations_within_quantity", "holds", PENDING, {"allocated_g": -1}),
+    Case("hold_client_matches_stock", "holds", PENDING, {"client_id": lambda world: new_id()}, update=False),
+    Case("hold_client_matches_stock", "holds", PENDING, {"stock": "CLIENT"}, update=False),
+    Case("hold_posted_within_quantity", "holds", POSTED, {"posted_t": 0, "allocated_g": 0}),
+    Case("hold_posted_within_quantity", "holds", POSTED, {"posted_t": 10**6, "allocated_g": 0}),
+    Case("hold_allocations_within_posted", "holds", POSTED, {"posted_t": 1, "allocated_g": 1_000_001}),
+    Case("allocation_positive", "allocations", ANY, {"mass_g": 0}, {"use_id": lambda world: new_id()}, False),
+    Case(
+        "allocation_one_per_use",
+        "allocations",
+        "released_at IS NULL",
+        {"use_kind": "PRODUCT_SALE", "use_id": lambda world: world.used},
+        update=False,
+    ),
+)
+REQUESTS: Final = (
+    Case("retirement_confirmed_with_notice", "retirements", REQUESTED, {"status": "CONFIRMED"}, SPARE_HOLD),
+    Case(
+        "retirement_notice_used_once",
+        "retirements",
+        REQUESTED,
+        {"notice_number": lambda world: world.notice_number},
+        SPARE_HOLD,
+    ),
+    Case("retirement_rejected_with_reason", "retirements", REQUESTED, {"status": "REJECTED"}, SPARE_HOLD),
+    Case("retirement_rejected_with_reason", "retirements", REQUESTED, {"rejection_reason": "x"}, SPARE_HOLD),
+    Case("transfer_confirmed_with_notice", "transfers", REQUESTED, {"status": "CONFIRMED"}, SPARE_HOLD),
+    Case(
+        "transfer_notice_used_once",
+        "transfers",
+        REQUESTED,
+        {"notice_number": lambda world: world.transfer_notice},
+        SPARE_HOLD,
+    ),
+    Case("transfer_rejected_with_reason", "transfers", REQUESTED, {"status": "REJECTED"}, SPARE_HOLD),
+    Case("transfer_rejected_with_reason", "transfers", REQUESTED, {"rejection_reason": "x"}, SPARE_HOLD),
+    Case("transfer_has_one_recipient", "transfers", REQUESTED, {"recipient_id": None}, SPARE_HOLD),
+    Case("transfer_has_one_recipient", "transfers", REQUESTED, {"outside_recipient": "x"}, SPARE_HOLD),
+    Case("transfer_client_matches_stock", "transfers", REQUESTED, {"recipient_stock": "CLIENT"}, SPARE_HOLD),
+    Case(
+        "transfer_client_matches_stock",
+        "transfers",
+        REQUESTED,
+        {"recipient_client_id": lambda world: new_id()},
+        SPARE_HOLD,
+    ),
+)
+EVIDENCE: Final = (
+    Case(
+        "project_migrates_to_another",
+        "project_migrations",
+        ANY,
+        {name: lambda world: world.proposed for name in ("predecessor_id", "successor_id")},
+        update=False,
+    ),
+    Case("permission_in_order", "proxy_permissions", ANY, {"valid_to": LONG_AGO}, update=False),
+    Case("permission_in_order", "proxy_permissions", ANY, {"agent_id": Same("grantor_id")}, update=False),
+    Case("reversal_covered_within", "reversals", ANY, {"stock_t": -1}),
+    Case("reversal_covered_within", "reversals", ANY, {"buffer_t": 10**6}),
+    Case("reversal_covered_within", "reversals", ANY, {"replaced_t": 10**6}),
+    Case("power_used_within", "power_certificates", ANY, {"used_kwh": 10**6}, {"number": "another"}),
+    Case("power_used_within", "power_certificates", ANY, {"used_kwh": -1}, {"number": "another"}),
+    Case("power_generated_in_order", "power_certificates", ANY, {"generated_to": LONG_AGO}, {"number": "another"}),
+    Case("power_use_positive", "power_uses", ANY, {"quantity_kwh": 0}, update=False),
+    Case("power_use_positive", "power_uses", ANY, {"used_to": LONG_AGO}, update=False),
+    Case("power_share_within_total", "power_uses", ANY, {"total_kwh": 1}, update=False),
+    Case(
+        "project_decided_with_reason",
+        "projects",
+        "status = 'PROPOSED'",
+        {"status": "REGISTERED"},
+        {"number": "another"},
+    ),
+    Case(
+        "project_decided_with_reason",
+        "projects",
+        "status = 'PROPOSED'",
+        {"decision_reason": "x"},
+        {"number": "another"},
+    ),
+    Case("agreement_between_two", "agreements", ANY, {"partner_id": Same("issuer_id")}, update=False),
+    Case("agreement_used_within", "agreements", ANY, {"used_t": 10**6}),
+    Case("agreement_used_within", "agreements", ANY, {"used_t": -1}),
+    Case("agreement_used_within", "agreements", ANY, {"used_t": 1, "accepted_at": None}, update=False),
+    Case("agreement_in_order", "agreements", ANY, {"explained_on": FAR_OFF}, update=False),
+    Case("agreement_in_order", "agreements", ANY, {"valid_to": LONG_AGO}, update=False),
+    Case("agreement_in_order", "agreements", ANY, {"funding_yen": -1}, update=False),
+    Case(
+        "agreement_use_positive",
+        "agreement_uses",
+        ANY,
+        {"quantity_t": 0},
+        {"retirement_id": lambda world: world.retirement},
+        False,
+    ),
+)
+MARKET: Final = (
+    Case("listing_price_positive", "listings", ANY, {"price_yen_per_t": 0}),
+    Case("listing_lot_within_offer", "listings", ANY, {"minimum_lot_t": 0}),
+    Case("listing_lot_within_offer", "listings", ANY, {"minimum_lot_t": 101}),
+    Case("listing_commits_within_offer", "listings", ANY, {"committed_t": -1}),
+    Case("listing_commits_within_offer", "listings", ANY, {"committed_t": 101}),
+    Case("listing_window_in_order", "listings", ANY, {"closes_on": LONG_AGO}),
+    Case("demand_quantity_positive", "demands", ANY, {"quantity_g": 0}),
+    Case("demand_price_ceiling_positive", "demands", ANY, {"price_ceiling_yen_per_t": 0}),
+    Case("demand_use_in_order", "demands", ANY, {"use_to": LONG_AGO}),
+    Case("emission_source_positive", "emission_sources", ANY, {"mass_g": 0}, {"position": 9}),
+    Case("product_label_positive", "products", ANY, {"label_g": 0}, SPARE_HOLD),
+    Case("product_label_positive", "products", ANY, {"price_yen": 0}, SPARE_HOLD),
+    Case("product_label_positive", "products", ANY, {"shipping_yen": -1}, SPARE_HOLD),
+    Case("match_quantity_positive", "matches", DECLINED, {"quantity_t": 0}),
+    Case("match_quantity_positive", "matches", DECLINED, {"price_yen_per_t": 0}),
+    Case("match_accepted_by_both", "matches", DECLINED, {"status": "ACCEPTED"}),
+    Case("match_once_proposed", "matches", DECLINED, {"status": "PROPOSED"}),
+    Case("order_mass_positive", "orders", OFFERED, {"mass_g": 0}),
+    Case("order_total_adds_up", "orders", OFFERED, {"shipping_yen": 1}),
+    Case("order_total_adds_up", "orders", OFFERED, {"kind": OrderKind.PRODUCT.value}),
+    Case("order_confirmed_with_hash", "orders", OFFERED, {"status": OrderStatus.CONFIRMED.value}),
+    Case("receipt_positive", "receipts", ANY, {"amount_yen": 0}, OFFERED_ORDER, update=False),
+    Case("posting_not_zero", "postings", ANY, {"amount_yen": 0}, OFFERED_ORDER, update=False),
+    Case("payout_positive", "payouts", ANY, {"amount_yen": 0}, OFFERED_ORDER, update=False),
+)
+CASES: Final = (*ISSUANCES, *BLOCKS, *HOLDS, *REQUESTS, *EVIDENCE, *MARKET)
+
+TERMINAL: Final = sorted(state.value for state, after in BLOCK_MOVES.moves.items() if not after)
+SOME_ENTRY: Final = {"closed_by_id": Same("opened_by_id")}
+LATER: Final = {"accepted_at": lambda world: clock.now() + timedelta(days=1)}
+
+REFUSALS: Final = (
+    Refusal("blocks_close_once", "UPDATE", "blocks", "closed_by_id IS NOT NULL", SOME_ENTRY),
+    Refusal("blocks_close_once", "UPDATE", "blocks", "closed_by_id IS NOT NULL", {"closed_by_id": None}),
+    *(
+        Refusal("used_blocks_stay", "UPDATE", "blocks", f"state = '{state}' AND closed_by_id IS NULL", SOME_ENTRY)
+        for state in TERMINAL
+    ),
+    *(
+        Refusal(
+            "allocation_fixed_when_used",
+            "UPDATE",
+            "allocations",
+            f"use_kind = '{kind}' AND hold_id IN (SELECT hold_id FROM retirements WHERE status = 'CONFIRMED')",
+            {"released_at": lambda world: clock.now()},
+        )
+        for kind in ("DEMAND", "OWN_USE")
+    ),
+    *(
+        Refusal(f"confirmed_{table}_stay", "UPDATE", table, CONFIRMED, changes)
+        for table in ("retirements", "transfers")
+        for changes in ({"status": "REQUESTED"}, {"quantity_t": 1}, {"notice_number": "another"})
+    ),
+    Refusal(
+        "issuance_of_registered_project",
+        "INSERT",
+        "issuances",
+        SECOND,
+        {**NEW, **AWAY, "quantity_t": 1, "project_id": lambda world: world.proposed},
+    ),
+    Refusal(
+        "issuance_of_registered_project",
+        "INSERT",
+        "issuances",
+        SECOND,
+        {**NEW, **AWAY, "quantity_t": 1, "project_id": lambda world: world.refused},
+    ),
+    Refusal(
+        "issuance_of_migrated_project",
+        "INSERT",
+        "issuances",
+        SECOND,
+        {**NEW, **AWAY, "quantity_t": 1, "project_id": lambda world: world.predecessor},
+    ),
+    Refusal(
+        "issuance_days_once",
+        "INSERT",
+        "issuances",
+        SECOND,
+        {**AWAY, "quantity_t": 1, "certification_number": "another"},
+    ),
+    Refusal(
+        "issuance_days_of_predecessor",
+        "INSERT",
+        "issuances",
+        SECOND,
+        {**NEW, **AWAY, "quantity_t": 1, "project_id": lambda world: world.successor},
+    ),
+    Refusal(
+        "listing_of_migrated_project",
+        "INSERT",
+        "listings",
+        ANY,
+        {"issuance_id": lambda world: world.migrated_issuance},
+    ),
+    *(
+        Refusal("hold_resolved_once", "UPDATE", "holds", f"status = '{resolved}'", {"status": status})
+        for resolved in ("POSTED", "VOIDED")
+        for status in ("PENDING", "EXPIRED")
+    ),
+    *(
+        Refusal(f"rejected_{table}_stay", "UPDATE", table, "status = 'REJECTED'", changes)
+        for table in ("retirements", "transfers")
+        for changes in ({"status": "REQUESTED"}, {"status": "CONFIRMED"}, {"rejection_reason": "another"})
+    ),
+    Refusal("released_allocations_stay", "UPDATE", "allocations", "released_at IS NOT NULL", {"released_at": None}),
+    Refusal("agreement_accepted_once", "UPDATE", "agreements", "accepted_at IS NOT NULL", LATER),
+    Refusal("agreement_stays_accepted", "UPDATE", "agreements", "accepted_at IS NOT NULL", {"accepted_at": None}),
+)
