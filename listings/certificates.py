@@ -25,8 +25,10 @@ CERTIFIED_USES: Final = (UseKind.DEMAND, UseKind.OWN_USE)
 async def issue_certificate(retirement_id: UUID) -> None:
     """Issue the certificate of a retirement for one user's own use; one that exists is left alone.
 
-    A product's tonnes are not one buyer's: its public page takes the certificate's place.
+    Needs an open transaction. A product's tonnes are not one buyer's: its public page takes the certificate's place.
     """
+    # Whoever comes at the same moment waits here, and then finds the certificate.
+    await Retirement.select_for_update(no_key=True).get(id=retirement_id)
     retirement = await Retirement.get(id=retirement_id).select_related(
         "hold__issuance__project", "hold__holder", "beneficiary"
     )

@@ -20,7 +20,7 @@ from registry import ledger
 from registry.allocations import allocate, release_allocation
 from registry.errors import InsufficientUnits
 from registry.evidence_models import Reversal
-from registry.models import Allocation, Block, Entry, Hold, Issuance, Retirement, Transfer
+from registry.models import Allocation, Block, Certificate, Entry, Hold, Issuance, Retirement, Transfer
 from registry.states import BlockState, HoldStatus, RequestStatus, UseKind
 from registry.sweeps import expire_holds
 from registry.verification import verify_ledger
@@ -223,6 +223,20 @@ async def test_a_notice_and_a_rejection_at_once_decide_a_request_once() -> None:
         statuses = [one.status for one in requests]
         assert statuses in ([RequestStatus.CONFIRMED], [RequestStatus.REJECTED])
         assert await sound()
+
+
+async def test_a_certificate_that_is_issued_at_once_by_several_is_issued_once() -> None:
+    cast = await make_cast()
+    issuance = await issue(cast, JCM)
+    for _ in range(ROUNDS):
+        held = await hold_of(cast, 0, issuance, 1)
+        await give(cast, 0, held, 1_000)
+        await retire(cast, 0, held)
+        await do(cast, "confirm", OPERATOR, hold=str(held), differs=0)
+        retirement = await Retirement.get(hold_id=held)
+        result = await outcomes(*(do(cast, "certify", 0, hold=str(held)) for _ in range(TASKS)))
+        assert result == {"done": TASKS}
+        assert await Certificate.filter(retirement_id=retirement.id).count() == 1
 
 
 # --- Grams ------------------------------------------------------------------------------------------------------------
