@@ -27,7 +27,7 @@ from typing import Any, Final
 import aiosqlite.core
 
 from core import clock
-from core.database import connect, disconnect
+from core.database import connect, connection, disconnect
 from registry.verification import verify_ledger
 from server.migrate import migrate
 from server.settings import tortoise_config
@@ -74,51 +74,58 @@ class NoThread:
         """Nothing to start."""
 
 
-async def play_episode(template: Path, folder: Path, seed: str) -> Counter[str]:
+async def play_episode(seed: str) -> Counter[str]:
     """One ledger from its first issue on; returns how often each outcome was met. Raises Disagreement."""
-    path = folder / "episode.sqlite"
-    shutil.copy(template, path)
     random = Random(seed)
     player: Player | None = None
     with clock.running_at(lambda: player.now if player else NOW):
-        # Nothing here has to survive a crash.
-        await connect(tortoise_config(f"sqlite://{path}?synchronous=OFF&journal_mode=MEMORY"))
-        try:
-            player = Player(cast=await make_cast(), now=NOW)
-            for step in range(1, STEPS_AN_EPISODE + 1):
-                await player.play(draw(player.known(), random))
-                if random.randrange(ONE_IN) == 0:
-                    await player.repeat()
-                if random.randrange(ONE_IN) == 0:
-                    await player.let_pass(1 + random.randrange(30))
-                await player.compare()
-                if step % VERIFIES_EVERY == 0:
-                    await player.verify()
-        finally:
-            await disconnect()
+        player = Player(cast=await make_cast(), now=NOW)
+        for step in range(1, STEPS_AN_EPISODE + 1):
+            await player.play(draw(player.known(), random))
+            if random.randrange(ONE_IN) == 0:
+                await player.repeat()
+            if random.randrange(ONE_IN) == 0:
+                await player.let_pass(1 + random.randrange(30))
+            await player.compare()
+            if step % VERIFIES_EVERY == 0:
+                await player.verify()
     return player.outcomes
+
+
+async def play_episodes(folder: Path, episodes: int, seed: int) -> Counter[str]:
+    """Each on a fresh copy of one migrated database; returns how often each outcome was met."""
+    template, path = folder / "template.sqlite", folder / "episode.sqlite"
+    await _migrate(f"sqlite://{template}?synchronous=OFF")
+    shutil.copy(template, path)
+    outcomes: Counter[str] = Counter()
+    began = said = time.monotonic()
+    # Nothing here has to survive a crash.
+    await connect(tortoise_config(f"sqlite://{path}?synchronous=OFF&journal_mode=MEMORY"))
+    try:
+        for episode in range(episodes):
+            try:
+                outcomes += await play_episode(f"{seed} {episode}")
+            except BaseException:
+                print(f"seed {seed}, episode {episode}", file=sys.stderr)
+                raise
+            await connection().close()
+            shutil.copy(template, path)
+            if time.monotonic() - said > SAYS_EVERY_S:
+                said = time.monotonic()
+                played = (episode + 1) * STEPS_AN_EPISODE
+                print(f"{played} steps, {played / (said - began):.0f} a second", flush=True)
+    finally:
+        await disconnect()
+    return outcomes
 
 
 def soak_sqlite(steps: int, seed: int) -> None:
     """Episodes with the seeds `seed 0`, `seed 1`, ... until `steps` were played."""
     vars(aiosqlite.core).update(SimpleQueue=InlineQueue, Thread=NoThread)
-    outcomes: Counter[str] = Counter()
-    began, said = time.monotonic(), time.monotonic()
+    began = time.monotonic()
+    episodes = -(-steps // STEPS_AN_EPISODE)
     with tempfile.TemporaryDirectory(dir=MEMORY_FOLDER if MEMORY_FOLDER.is_dir() else None) as name:
-        folder = Path(name)
-        template = folder / "template.sqlite"
-        asyncio.run(_migrate(f"sqlite://{template}?synchronous=OFF"))
-        episodes = -(-steps // STEPS_AN_EPISODE)
-        for episode in range(episodes):
-            try:
-                outcomes += asyncio.run(play_episode(template, folder, f"{seed} {episode}"))
-            except BaseException:
-                print(f"seed {seed}, episode {episode}", file=sys.stderr)
-                raise
-            if time.monotonic() - said > SAYS_EVERY_S:
-                said = time.monotonic()
-                rate = (episode + 1) * STEPS_AN_EPISODE / (said - began)
-                print(f"{(episode + 1) * STEPS_AN_EPISODE} steps, {rate:.0f} a second", flush=True)
+        outcomes = asyncio.run(play_episodes(Path(name), episodes, seed))
     taken = time.monotonic() - began
     played = episodes * STEPS_AN_EPISODE
     print(f"{played} steps in {episodes} episodes of seed {seed}, {taken:.0f} s, {played / taken:.0f} a second")
