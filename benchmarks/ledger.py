@@ -60,6 +60,9 @@ ISSUANCES = 16
 
 TONNES = 1_000_000
 GROWTH = (1_000, 10_000, 100_000, 1_000_000)
+BLOCK_T = 20
+"""Tonnes of a block there: the smallest stock outlasts the measuring."""
+
 ROWS_A_STATEMENT = 500
 
 
@@ -484,8 +487,8 @@ async def grow(url: str, arguments: argparse.Namespace) -> None:
 
 
 async def _fragmented(issuance: Issuance, market: Market, blocks: int) -> None:
-    """An issuance cut into so many blocks of the seller's, two tonnes each, by one entry."""
-    issuance.stop = issuance.quantity_t = 2 * blocks
+    """An issuance cut into so many blocks of the seller's, BLOCK_T each, by one entry."""
+    issuance.stop = issuance.quantity_t = BLOCK_T * blocks
     async with transaction():
         await ledger.issue(issuance, actor_id=market.seller.id)
         [row] = await _rows("SELECT id, opened_by_id FROM blocks WHERE issuance_id = $1", [str(issuance.id)])
@@ -494,7 +497,7 @@ async def _fragmented(issuance: Issuance, market: Market, blocks: int) -> None:
             values: list[Any] = []
             count = min(ROWS_A_STATEMENT, blocks - start)
             for index in range(start, start + count):
-                values += [str(new_id()), clock.now(), str(issuance.id), 2 * index, 2 * index + 2]
+                values += [str(new_id()), clock.now(), str(issuance.id), BLOCK_T * index, BLOCK_T * (index + 1)]
                 values += [str(market.seller.id), "OWN", BlockState.AVAILABLE.value, row["opened_by_id"]]
             places = ", ".join(
                 f"({', '.join(f'${1 + 9 * one + column}' for column in range(9))})" for one in range(count)

@@ -16,7 +16,10 @@ from registry.errors import InsufficientUnits, UnitsNotAvailable
 from registry.models import Issuance
 from registry.states import BlockState, TakeOrder
 
+FIRST_PAGE: Final = 4
 BLOCKS_A_PAGE: Final = 64
+"""Most takings end within a block or two: they read no more."""
+
 MAX_BLOCKS_TAKEN: Final = 10_000
 """How many blocks one operation may touch: an entry names them all."""
 
@@ -82,8 +85,9 @@ async def pick(
     pieces: list[Piece] = []
     missing_t = wanted.quantity_t
     beyond: int | None = None
+    size = FIRST_PAGE
     while missing_t:
-        page = await _page(issuance_id, account, state, newest, beyond)
+        page = await _page(issuance_id, account, state, newest, beyond, size)
         for block in page:
             taken_t = min(missing_t, block.quantity_t)
             start = block.stop - taken_t if newest else block.start
@@ -94,9 +98,9 @@ async def pick(
         if len(pieces) > MAX_BLOCKS_TAKEN:
             rule = f"at_most={MAX_BLOCKS_TAKEN}_blocks"
             raise InvalidInput(field="quantity", value=str(wanted.quantity_t), rule=rule)
-        if len(page) < BLOCKS_A_PAGE:
+        if len(page) < size:
             break
-        beyond = page[-1].start
+        beyond, size = page[-1].start, BLOCKS_A_PAGE
     if missing_t:
         available_t = await quantity_of(issuance_id, account, state)
         raise InsufficientUnits(requested_t=wanted.quantity_t, available_t=available_t)
@@ -114,13 +118,13 @@ async def quantity_of(issuance_id: UUID, account: Account, state: BlockState = B
 
 
 async def _page(
-    issuance_id: UUID, account: Account, state: BlockState, newest: bool, beyond: int | None
+    issuance_id: UUID, account: Account, state: BlockState, newest: bool, beyond: int | None, size: int
 ) -> list[LiveBlock]:
     where, values = _of_account(issuance_id, account, state)
     if beyond is not None:
         where += f" AND b.start {'<' if newest else '>'} ${len(values) + 1}"
         values.append(beyond)
-    return await live_blocks(f"{where} ORDER BY b.start{' DESC' if newest else ''} LIMIT {BLOCKS_A_PAGE}", values)
+    return await live_blocks(f"{where} ORDER BY b.start{' DESC' if newest else ''} LIMIT {size}", values)
 
 
 async def _pick_serials(
