@@ -1,11 +1,11 @@
-"""Organisations, people, memberships, access tokens and the territories of councils."""
+"""Organisations with their contacts and standing, people, memberships and access tokens."""
 
 from uuid import UUID
 
 from tortoise import fields
 
 from core.tables import Record
-from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
+from parties.kinds import ContactPurpose, OrganisationKind, OrganisationStatus, PaymentProfile, Role
 
 
 class Organisation(Record):
@@ -28,15 +28,58 @@ class Organisation(Record):
     verified_at = fields.DatetimeField(null=True)
     verified_by_id = fields.UUIDField(null=True)
     verification_evidence = fields.CharField(max_length=2000, null=True)
+    # Days after an invoice within which it pays.
+    payment_days = fields.IntField(default=30, db_default=30)
+    # Names of the acts that need a second person's word by the organisation's own wish.
+    approval_acts = fields.JSONField[list[str]](default=list, db_default="[]")
 
     class Meta:
         table = "organisations"
+
+
+class OrganisationContact(Record):
+    """Whom to ask at an organisation, and about what."""
+
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="contacts"
+    )
+    organisation_id: UUID
+    purpose = fields.CharEnumField(ContactPurpose, max_length=20)
+    department = fields.CharField(max_length=100)
+    name = fields.CharField(max_length=100)
+    phone = fields.CharField(max_length=20)
+    email = fields.CharField(max_length=254)
+
+    class Meta:
+        table = "organisation_contacts"
+
+
+class OrganisationStanding(Record):
+    """One change of an organisation's standing - never edited: who decided what, why, and on what evidence."""
+
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="standings"
+    )
+    organisation_id: UUID
+    status = fields.CharEnumField(OrganisationStatus, max_length=20)
+    reason = fields.CharField(max_length=2000)
+    evidence = fields.CharField(max_length=2000)
+    decided_by_id = fields.UUIDField()
+
+    class Meta:
+        table = "organisation_standings"
 
 
 class Person(Record):
     """Somebody who acts for organisations."""
 
     name = fields.CharField(max_length=100)
+    # In lower case, as it signs in - null for who has an access token only.
+    email = fields.CharField(max_length=254, null=True)
+    email_verified_at = fields.DatetimeField(null=True)
+    password_hash = fields.CharField(max_length=200, null=True)
+    language = fields.CharField(max_length=2, default="ja", db_default="ja")
+    erased_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "people"
@@ -54,6 +97,7 @@ class Membership(Record):
     )
     organisation_id: UUID
     role = fields.CharEnumField(Role, max_length=20)
+    ended_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "memberships"
@@ -69,20 +113,11 @@ class AccessToken(Record):
     membership_id: UUID
     token_hash = fields.CharField(max_length=64, unique=True)
     expires_at = fields.DatetimeField()
+    name = fields.CharField(max_length=100, default="", db_default="")
+    # Names of capabilities - null for all that the role has.
+    scopes = fields.JSONField[list[str]](null=True)
+    revoked_at = fields.DatetimeField(null=True)
+    last_used_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "access_tokens"
-
-
-class CouncilArea(Record):
-    """A prefecture or municipality that lies in a council's territory (特定地域)."""
-
-    council: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
-        "musubi.Organisation", on_delete=fields.RESTRICT, db_index=True, related_name="areas"
-    )
-    council_id: UUID
-    area_code = fields.CharField(max_length=6)
-
-    class Meta:
-        table = "council_areas"
-        unique_together = (("council", "area_code"),)

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from core import clock
 from core.errors import NotFound
 from parties.actors import Actor
+from parties.council_models import CouncilTermArea
 from parties.kinds import OrganisationStatus
 from parties.local_governments import is_within
-from parties.models import CouncilArea, Organisation
+from parties.models import Organisation
 
 
 async def get_organisation_for(actor: Actor | None, id: UUID) -> Organisation:
@@ -18,8 +20,11 @@ async def get_organisation_for(actor: Actor | None, id: UUID) -> Organisation:
 
 
 async def council_covers(council_id: UUID, place_codes: list[str]) -> bool:
-    """Whether the council's territory covers at least one of the places."""
-    areas = await CouncilArea.filter(council_id=council_id).values_list("area_code", flat=True)
+    """Whether the council's territory of this fiscal year covers at least one of the places."""
+    of_this_year = CouncilTermArea.filter(
+        term__council_id=council_id, term__fiscal_year=clock.fiscal_year(clock.today())
+    )
+    areas = await of_this_year.values_list("area_code", flat=True)
     return any(is_within(place, str(area)) for place in place_codes for area in areas)
 
 

@@ -15,9 +15,10 @@ from core.errors import InvalidInput, NotFound
 from core.numbers import check_range, normalise_digits
 from core.text import MAX_PARAGRAPH, read_one_line, read_text
 from parties.actors import Actor, issue_token, require_operator, require_trader
+from parties.council_models import CouncilTerm, CouncilTermArea
 from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
 from parties.local_governments import find_place
-from parties.models import CouncilArea, Membership, Organisation, Person
+from parties.models import Membership, Organisation, Person
 
 MAX_COUNCIL_AREAS: Final = 200
 
@@ -115,8 +116,12 @@ async def set_council_areas(actor: Actor, *, council_id: UUID, area_codes: Seque
     async with transaction():
         if not await Organisation.exists(id=council_id, kind=OrganisationKind.COUNCIL):
             raise NotFound(kind="Council", id=str(council_id))
-        await CouncilArea.filter(council_id=council_id).delete()
-        await CouncilArea.bulk_create([CouncilArea(council_id=council_id, area_code=code) for code in codes])
+        today = clock.today()
+        term, _ = await CouncilTerm.get_or_create(
+            {"adopted_on": today, "support_yen": 0}, council_id=council_id, fiscal_year=clock.fiscal_year(today)
+        )
+        await CouncilTermArea.filter(term_id=term.id).delete()
+        await CouncilTermArea.bulk_create([CouncilTermArea(term_id=term.id, area_code=code) for code in codes])
 
 
 def read_corporate_number(text: str | None, *, field: str = "corporateNumber") -> str | None:

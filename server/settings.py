@@ -11,6 +11,9 @@ from core.database import configuration
 MODELS: Final = [
     "core.tables",
     "parties.models",
+    "parties.council_models",
+    "parties.access_models",
+    "parties.record_models",
     "registry.models",
     "registry.evidence_models",
     "registry.power_models",

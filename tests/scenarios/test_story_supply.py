@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from core.tables import OutboxEvent
 from listings.models import Listing
+from parties.council_models import CouncilTermArea
 from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
-from parties.models import AccessToken, CouncilArea, Membership, Organisation
+from parties.models import AccessToken, Membership, Organisation
 from registry.chain import GENESIS_HASH, entry_hash
 from registry.models import Block, Entry, Issuance, Project
 from registry.states import BlockState, EntryKind
@@ -97,7 +98,7 @@ async def test_an_operator_sets_the_territory_of_a_council(world: World) -> None
     )
 
     assert done == {"organisation": expected.organisation(council)}
-    areas = await CouncilArea.filter(council_id=council.organisation_id).values_list("area_code", flat=True)
+    areas = await CouncilTermArea.filter(term__council_id=council.organisation_id).values_list("area_code", flat=True)
     assert sorted(map(str, areas)) == ["430005", VILLAGE_PLACE]
 
 
