@@ -15,6 +15,8 @@ its class. Anything that is not a `DomainError` is a bug.
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
+from core.words import in_japanese
+
 
 @dataclass(kw_only=True, eq=False)
 class DomainError(Exception):
@@ -27,11 +29,16 @@ class DomainError(Exception):
     message_ja: ClassVar[str]
     message_en: ClassVar[str]
     retryable: ClassVar[bool] = False
+    worded: ClassVar[tuple[str, ...]] = ()
+    """Attributes that are machine words: the Japanese message has the Japanese word."""
 
     def message(self, language: str = "ja") -> str:
         """The message in `ja` or `en`, with the attributes filled in."""
         template = self.message_ja if language == "ja" else self.message_en
-        return template.format(**self.attributes(), **self.template_values()).strip()
+        shown = self.attributes()
+        if language == "ja":
+            shown |= {name: in_japanese(shown[name]) for name in self.worded}
+        return template.format(**shown, **self.template_values()).strip()
 
     def template_values(self) -> dict[str, Any]:
         """What the message templates need beyond the attributes."""
@@ -71,6 +78,7 @@ class NotFound(DomainError):
     code = "NOT_FOUND"
     message_ja = "{kind}（{id}）は見つかりません。"
     message_en = "There is no {kind} {id}."
+    worded = ("kind",)
 
     kind: str
     id: str
@@ -106,6 +114,7 @@ class InvalidTransition(DomainError):
     code = "INVALID_TRANSITION"
     message_ja = "{kind} は「{state}」のため、「{wanted}」へ進めません。"
     message_en = "A {kind} in state {state} cannot move to {wanted}."
+    worded = ("kind", "state", "wanted")
 
     kind: str
     state: str

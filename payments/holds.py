@@ -119,14 +119,14 @@ async def _own_holds(actor: Actor, from_id: UUID, to_id: UUID) -> tuple[Hold, Ho
 
 async def _require_no_sale(held: Hold) -> None:
     if await Product.exists(hold_id=held.id):
-        raise HoldServesSale(user="product（商品）")
+        raise HoldServesSale(user="product")
     if await Order.exists(hold_id=held.id, kind=OrderKind.CREDIT):
-        raise HoldServesSale(user="order（注文）")
+        raise HoldServesSale(user="order")
 
 
 def _require_unused(held: Hold) -> None:
     if held.allocated_g:
-        raise HoldServesSale(user="allocation（割当）")
+        raise HoldServesSale(user="allocation")
 
 
 def _require_pending(held: Hold) -> None:

@@ -27,8 +27,7 @@ DomainError
     ├── DoubleRegistration      a project that seems to be registered already
     ├── MonitoringOverlaps      days for which tonnes were issued already
     ├── ReversalOutstanding     tonnes that a creator has to make good first
-    ├── BeyondReversal          more replacement than is outstanding
-    └── BeyondPowerCertificate  more kilowatt-hours than a certificate has left
+    └── BeyondReversal          more replacement than is outstanding
 """
 
 from dataclasses import dataclass
@@ -100,14 +99,15 @@ class SerialsOverlap(RegistryError):
 
 @dataclass(kw_only=True, eq=False)
 class AlreadyRegistered(RegistryError):
-    """The thing is in the ledger already under this number."""
+    """The thing is in the ledger already under this number (docs/sources.md UQ-03)."""
 
     code = "ALREADY_REGISTERED"
-    message_ja = "{field}「{value}」はすでに登録されています。"
-    message_en = "{field} {value!r} is registered already."
+    message_ja = "{field}「{value}」はすでに登録されています（{rule}）。"
+    message_en = "{field} {value!r} is registered already ({rule})."
 
     field: str
     value: str
+    rule: str = "UQ-03"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -136,14 +136,15 @@ class ProjectAlreadyClaimed(RegistryError):
 
 @dataclass(kw_only=True, eq=False)
 class InsufficientUnits(RegistryError):
-    """Fewer tonnes are available than asked for; nothing was held."""
+    """Fewer tonnes are available than asked for (docs/sources.md UQ-03); nothing was held."""
 
     code = "INSUFFICIENT_UNITS"
-    message_ja = "{requested_t} t が必要ですが、利用できるのは {available_t} t です。"
-    message_en = "{requested_t} t are wanted, {available_t} t are available."
+    message_ja = "{requested_t} t が必要ですが、利用できるのは {available_t} t です（{rule}）。"
+    message_en = "{requested_t} t are wanted, {available_t} t are available ({rule})."
 
     requested_t: int
     available_t: int
+    rule: str = "UQ-03"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -203,13 +204,14 @@ class ConsumerCannotHoldUnits(RegistryError):
 
 @dataclass(kw_only=True, eq=False)
 class UnitsNotAvailable(RegistryError):
-    """Named serials are not all available in the account; nothing was moved."""
+    """Named serials are not all available in the account (docs/sources.md UQ-03); nothing was moved."""
 
     code = "UNITS_NOT_AVAILABLE"
-    message_ja = "シリアル番号 {serials} は、この口座で利用できません。"
-    message_en = "Serials {serials} are not available in this account."
+    message_ja = "シリアル番号 {serials} は、この口座で利用できません（{rule}）。"
+    message_en = "Serials {serials} are not available in this account ({rule})."
 
     serials: str
+    rule: str = "UQ-03"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -235,6 +237,7 @@ class PurposeNotAllowed(RegistryError):
     code = "PURPOSE_NOT_ALLOWED"
     message_ja = "{scheme} の{kind}は、用途「{purpose}」に使えません（{rule}）。{reason_ja}"
     message_en = "{kind} of {scheme} does not serve {purpose} ({rule}). {reason_en}"
+    worded = ("kind",)
 
     scheme: str
     kind: str
@@ -251,6 +254,7 @@ class PermissionMissing(RegistryError):
     code = "PERMISSION_MISSING"
     message_ja = "代理で行うには、「{grantor}」の許可（{scope}）の登録が必要です（{rule}）。"
     message_en = "Acting for {grantor} needs its permission {scope} on file ({rule})."
+    worded = ("scope",)
 
     grantor: str
     scope: str
@@ -292,6 +296,7 @@ class NotRetiredYet(RegistryError):
     code = "NOT_RETIRED_YET"
     message_ja = "無効化が確認されるまで、埋め合わせを主張できません（状態：{state}、{rule}）。"
     message_en = "Nothing is claimed before the retirement is confirmed (state {state}; {rule})."
+    worded = ("state",)
 
     state: str
     rule: str = "WL-04"
@@ -311,13 +316,15 @@ class AllocationFixed(RegistryError):
 
 @dataclass(kw_only=True, eq=False)
 class HoldServesSale(RegistryError):
-    """The hold stands behind an order or a product, which decides about it."""
+    """The hold stands behind an order or a product, which decides about it (docs/sources.md UQ-03)."""
 
     code = "HOLD_SERVES_SALE"
-    message_ja = "この確保は{user}に使われているため、ここでは変更できません。"
-    message_en = "This hold serves {user} and is changed there."
+    message_ja = "この確保は{user}に使われているため、ここでは変更できません（{rule}）。"
+    message_en = "This hold serves {user} and is changed there ({rule})."
+    worded = ("user",)
 
     user: str
+    rule: str = "UQ-03"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -384,15 +391,3 @@ class BeyondReversal(RegistryError):
     requested_t: int
     outstanding_t: int
     rule: str = "RV-02"
-
-
-@dataclass(kw_only=True, eq=False)
-class BeyondPowerCertificate(RegistryError):
-    """More kilowatt-hours than the certificate has left."""
-
-    code = "BEYOND_POWER_CERTIFICATE"
-    message_ja = "{requested_kwh} kWh を使えません（残り {available_kwh} kWh）。"
-    message_en = "{requested_kwh} kWh cannot be used; {available_kwh} kWh are left."
-
-    requested_kwh: int
-    available_kwh: int

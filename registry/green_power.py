@@ -21,10 +21,11 @@ from core.text import plain_form, read_day, read_one_line, read_period, read_tex
 from parties.actors import Actor, require_operator, require_trader
 from parties.local_governments import find_place
 from parties.models import Organisation
-from registry.errors import AlreadyRegistered, BeyondPowerCertificate
+from registry.errors import AlreadyRegistered
 from registry.kinds import PowerSource
 from registry.models import Issuance
 from registry.power_models import PowerCertificate, PowerUse
+from registry.refusals import BeyondPowerCertificate
 from registry.registration_items import KEPT_HERE
 
 EARLIEST_GENERATION: Final = date(2000, 4, 1)

@@ -9,7 +9,8 @@ RegistryError (registry.errors)
 ├── BufferTooSmall            fewer tonnes set aside than a forest needs
 ├── RestsOnPowerCertificate   tonnes from certified kilowatt-hours
 ├── OutsideArea               a use outside the area of a regional scheme
-└── AgreementMissing          bilateral value without an agreement in force that covers it
+├── AgreementMissing          bilateral value without an agreement in force that covers it
+└── BeyondPowerCertificate    more kilowatt-hours than a certificate has left
 """
 
 from dataclasses import dataclass
@@ -82,6 +83,7 @@ class ProjectNotRegistered(RegistryError):
     code = "PROJECT_NOT_REGISTERED"
     message_ja = "プロジェクト {number} は登録されていません（状態：{state}、{rule}）。"
     message_en = "Project {number} is not registered (state {state}; {rule})."
+    worded = ("state",)
 
     number: str
     state: str
@@ -140,3 +142,16 @@ class AgreementMissing(RegistryError):
     partner: str
     quantity_t: int
     rule: str = "CT-05"
+
+
+@dataclass(kw_only=True, eq=False)
+class BeyondPowerCertificate(RegistryError):
+    """More kilowatt-hours than the certificate has left (docs/sources.md HB-08)."""
+
+    code = "BEYOND_POWER_CERTIFICATE"
+    message_ja = "{requested_kwh} kWh を使えません（残り {available_kwh} kWh、{rule}）。"
+    message_en = "{requested_kwh} kWh cannot be used; {available_kwh} kWh are left ({rule})."
+
+    requested_kwh: int
+    available_kwh: int
+    rule: str = "HB-08"

@@ -8,11 +8,12 @@ import strawberry
 from core.pages import DEFAULT_PAGE
 from parties.queries import may_be_named
 from registry import green_power
-from registry.errors import AlreadyRegistered, BeyondPowerCertificate
+from registry.errors import AlreadyRegistered
 from registry.kinds import PowerSource
 from registry.power_models import PowerCertificate as PowerCertificateRow
 from registry.power_models import PowerUse as PowerUseRow
 from registry.power_texts import NAME_WITHHELD, power_statements
+from registry.refusals import BeyondPowerCertificate
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.errors import KEYED, payload

@@ -10,9 +10,10 @@ import pytest
 from tortoise.exceptions import IntegrityError
 
 from core.ids import new_id
-from registry.errors import AlreadyRegistered, BeyondPowerCertificate
+from registry.errors import AlreadyRegistered
 from registry.models import Issuance
 from registry.power_models import PowerCertificate, PowerUse
+from registry.refusals import BeyondPowerCertificate
 from schema.ids import global_id, read_global_id
 from tests.scenarios import documents, expected, inputs
 from tests.scenarios.api import input_fields

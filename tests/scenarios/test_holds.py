@@ -221,7 +221,7 @@ async def test_the_hold_of_an_order_is_left_to_the_order(agreed: World) -> None:
     village = agreed.cast.village
     held = await Hold.get(orders__id=read_global_id(agreed.ids["order"], "Order"))
     id = global_id("Hold", held.id)
-    error = HoldServesSale(user="order（注文）")
+    error = HoldServesSale(user="order")
     await agreed.refused(village, "voidHold", {"holdId": id}, error)
     await agreed.refused(village, "retireUnits", given.retire(given.from_hold(id)), error)
     sent = given.transfer(given.from_hold(id), given.to(agreed.cast.shop))
@@ -237,7 +237,7 @@ async def test_the_hold_of_a_product_is_left_to_the_product(stocked: World) -> N
     shop = stocked.cast.shop
     held = await Hold.get(product__id=read_global_id(stocked.ids["product"], "Product"))
     id = global_id("Hold", held.id)
-    error = HoldServesSale(user="product（商品）")
+    error = HoldServesSale(user="product")
     await stocked.refused(shop, "voidHold", {"holdId": id}, error)
     await stocked.refused(shop, "retireUnits", given.retire(given.from_hold(id)), error)
     selection = given.of_issuance(stocked.ids["issuance"], 2)
@@ -255,7 +255,7 @@ async def test_a_hold_that_a_use_stands_on_is_neither_voided_nor_sent_away(world
     use, _ = await an_own_use(world)
     hold = await place(world, 5)
     await world.do(village, "reassignAllocation", {"allocationId": use, "toHoldId": hold["id"]})
-    error = HoldServesSale(user="allocation（割当）")
+    error = HoldServesSale(user="allocation")
     await world.refused(village, "voidHold", {"holdId": hold["id"]}, error)
     sent = given.transfer(given.from_hold(hold["id"]), given.to(world.cast.shop))
     await world.refused(village, "transferUnits", sent, error)
