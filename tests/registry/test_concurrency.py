@@ -93,7 +93,7 @@ async def test_of_many_buyers_one_gets_the_last_tonne_and_the_others_the_typed_e
     issuance = await make_issuance(quantity_t=1)
     results = await asyncio.gather(*(make_hold(issuance, 1) for _ in range(BUYERS)), return_exceptions=True)
     refusals = [one for one in results if isinstance(one, InsufficientUnits)]
-    assert [one.attributes() for one in refusals] == [{"requested_t": 1, "available_t": 0}] * (BUYERS - 1)
+    assert [one.attributes() for one in refusals] == [{"requested_t": 1, "available_t": 0, "rule": "UQ-03"}] * (BUYERS - 1)
     assert not any(one.retryable for one in refusals)
     assert [type(one) for one in results if one not in refusals] == [Hold]
     assert (await Hold.all().count(), await Entry.all().count()) == (1, 2)
@@ -431,7 +431,7 @@ async def test_one_key_used_at_once_is_refused_once_and_to_all_alike() -> None:
     ]
     results = await asyncio.gather(*work, return_exceptions=True)
     assert [one.attributes() for one in results if isinstance(one, InsufficientUnits)] == [
-        {"requested_t": 5, "available_t": 4}
+        {"requested_t": 5, "available_t": 4, "rule": "UQ-03"}
     ] * TASKS
     assert (len(runs), await Hold.all().count(), await IdempotencyKey.all().count()) == (1, 0, 1)
 

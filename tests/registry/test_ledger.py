@@ -167,7 +167,7 @@ async def test_the_whole_range_may_be_held_and_not_a_tonne_more() -> None:
     assert await live(issuance) == [(1, 6, BlockState.HELD)]
     with pytest.raises(InsufficientUnits) as refused:
         await make_hold(issuance, 1)
-    assert refused.value.attributes() == {"requested_t": 1, "available_t": 0}
+    assert refused.value.attributes() == {"requested_t": 1, "available_t": 0, "rule": "UQ-03"}
 
 
 async def test_a_hold_that_is_refused_writes_nothing() -> None:
@@ -175,7 +175,7 @@ async def test_a_hold_that_is_refused_writes_nothing() -> None:
     before = (await Entry.all().count(), await Block.all().count())
     with pytest.raises(InsufficientUnits) as refused:
         await make_hold(issuance, 6)
-    assert refused.value.attributes() == {"requested_t": 6, "available_t": 5}
+    assert refused.value.attributes() == {"requested_t": 6, "available_t": 5, "rule": "UQ-03"}
     assert (await Entry.all().count(), await Block.all().count(), await Hold.all().count()) == (*before, 0)
 
 

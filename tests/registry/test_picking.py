@@ -101,7 +101,11 @@ async def test_the_oldest_tonnes_are_taken_from_the_low_end_and_the_newest_from_
     assert await taken(await hold(issuance, Wanted(quantity_t=13))) == [(1, 11), (11, 14)]
     assert await taken(await hold(issuance, newest(13))) == [(28, 31), (31, 41)]
     assert await taken(await hold(issuance, Wanted(quantity_t=14))) == [(14, 21), (21, 28)]
-    assert await refused(issuance, newest(1), InsufficientUnits) == {"requested_t": 1, "available_t": 0}
+    assert await refused(issuance, newest(1), InsufficientUnits) == {
+        "requested_t": 1,
+        "available_t": 0,
+        "rule": "UQ-03",
+    }
 
 
 async def test_a_block_that_is_taken_in_part_keeps_the_rest_as_it_was() -> None:
@@ -181,23 +185,24 @@ async def test_ranges_run_over_blocks_that_meet() -> None:
 async def test_serials_in_a_gap_of_the_stock_are_refused_and_named(ranges: Ranges, missing: str) -> None:
     issuance = await make_issuance(quantity_t=40)
     await hold(issuance, named((11, 21)))
-    assert await refused(issuance, named(*ranges), UnitsNotAvailable) == {"serials": missing}
+    assert await refused(issuance, named(*ranges), UnitsNotAvailable) == {"serials": missing, "rule": "UQ-03"}
+
+
+def not_there(*ends: str) -> dict[str, str]:
+    """The refusal of serials whose last three digits are these."""
+    return {"serials": "～".join(f"JC-200-000-000-000-{end}" for end in ends), "rule": "UQ-03"}
 
 
 async def test_anothers_serials_and_those_of_another_stock_are_not_there() -> None:
     issuance, client = await make_issuance(quantity_t=40), await make_organisation("顧客")
     account = await to_client(issuance, client.id, named((11, 21)))
     mine = {"holder_id": issuance.issuer_id}
-    assert await refused(issuance, named((10, 12)), UnitsNotAvailable) == {"serials": "JC-200-000-000-000-011"}
-    assert await refused(issuance, named((1, 2)), UnitsNotAvailable, holder_id=client.id) == {
-        "serials": "JC-200-000-000-000-001"
-    }
+    assert await refused(issuance, named((10, 12)), UnitsNotAvailable) == not_there("011")
+    assert await refused(issuance, named((1, 2)), UnitsNotAvailable, holder_id=client.id) == not_there("001")
     kept = {**mine, "stock": Stock.CLIENT, "client_id": client.id}
-    assert await refused(issuance, named((10, 12)), UnitsNotAvailable, **kept) == {
-        "serials": "JC-200-000-000-000-010～JC-200-000-000-000-011"
-    }
+    assert await refused(issuance, named((10, 12)), UnitsNotAvailable, **kept) == not_there("010", "011")
     other = {**mine, "stock": Stock.CLIENT, "client_id": (await make_organisation("別の顧客")).id}
-    assert await refused(issuance, named((11, 12)), UnitsNotAvailable, **other) == {"serials": "JC-200-000-000-000-011"}
+    assert await refused(issuance, named((11, 12)), UnitsNotAvailable, **other) == not_there("011")
     held = await hold(issuance, named((12, 14)), account)
     assert (held.stock, held.client_id, await taken(held)) == (Stock.CLIENT, client.id, [(12, 14)])
 
