@@ -83,7 +83,7 @@ class Market:
             organisation_name=self.seller.legal_name,
             organisation_kind=self.seller.kind,
             role=Role.OWNER,
-            verified=True,
+            standing=OrganisationStatus.VERIFIED,
         )
 
     async def fill(self, *, issuances: int) -> None:
@@ -222,14 +222,14 @@ LOCK = "SELECT entry_count, head_hash FROM issuances WHERE id = $1"
 BLOCKS = (
     "SELECT b.id, b.start, b.stop, b.depth, b.jump_id, b.jump_depth, j.jump_id AS far_id, j.jump_depth AS far_depth"
     " FROM blocks b LEFT JOIN blocks j ON j.id = b.jump_id WHERE b.closed_by_id IS NULL AND b.issuance_id = $1"
-    " AND b.holder_id = $2 AND b.state = $3 AND b.stock = $4 ORDER BY b.start LIMIT 64"
+    " AND b.holder_id = $2 AND b.state = $3 AND b.stock = $4 ORDER BY b.start LIMIT 4"
 )
 ENTRY = (
     "INSERT INTO entries (id, created_at, issuance_id, sequence, kind, actor_id, reason, idempotency_key, body,"
     " previous_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 )
 HEAD = "UPDATE issuances SET entry_count = $1, head_hash = $2 WHERE id = $3 AND entry_count = $4"
-CLOSE = "UPDATE blocks SET closed_by_id = $1 WHERE id IN ($2) AND closed_by_id IS NULL"
+CLOSE = "UPDATE blocks SET closed_by_id = $1 WHERE id IN ($2)"
 OPEN = (
     "INSERT INTO blocks (id, created_at, issuance_id, start, stop, holder_id, stock, client_id, state, hold_id,"
     " retirement_id, reversal_id, parent_id, depth, jump_id, jump_depth, opened_by_id) VALUES "
@@ -250,7 +250,6 @@ async def transfer_by_hand(fetch: Fetch, market: Market, number: int, *, lock: s
     await fetch("SAVEPOINT work", [])
     await fetch(ORGANISATION, [str(buyer.id)])
     await fetch(ISSUANCE, [str(issuance.id)])
-    await fetch(ORGANISATION, [str(buyer.id)])
     [head] = await fetch(lock, [str(issuance.id)])
     blocks = await fetch(BLOCKS, [str(issuance.id), str(seller.id), "AVAILABLE", "OWN"])
     block = blocks[0]

@@ -112,7 +112,7 @@ class UniqueWhere:
 
 @dataclass(frozen=True)
 class Index:
-    """A plain index on `columns`, for the filters and sorts that queries use."""
+    """A plain index on `columns`, for the filters and sorts that queries use; one in parentheses is an expression."""
 
     table: str
     name: str
@@ -120,7 +120,7 @@ class Index:
 
     def add(self, dialect: str) -> list[str]:
         """The statements that create it."""
-        columns = ", ".join(f'"{column}"' for column in self.columns)
+        columns = ", ".join(column if column.startswith("(") else f'"{column}"' for column in self.columns)
         return [f'CREATE INDEX "{self.name}" ON "{self.table}" ({columns})']
 
     def drop(self, dialect: str) -> list[str]:
@@ -130,7 +130,7 @@ class Index:
 
 @dataclass(frozen=True)
 class IndexWhere:
-    """An index on `columns` over the rows that satisfy `where`."""
+    """An index on `columns` over the rows that satisfy `where`; a column in parentheses is an expression."""
 
     table: str
     name: str
@@ -139,7 +139,7 @@ class IndexWhere:
 
     def add(self, dialect: str) -> list[str]:
         """The statements that create it."""
-        columns = ", ".join(f'"{column}"' for column in self.columns)
+        columns = ", ".join(column if column.startswith("(") else f'"{column}"' for column in self.columns)
         return [f'CREATE INDEX "{self.name}" ON "{self.table}" ({columns}) WHERE {self.where}']
 
     def drop(self, dialect: str) -> list[str]:

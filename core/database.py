@@ -23,6 +23,8 @@ def configuration(url: str, *, models: list[str], migrations: str) -> dict[str, 
     if connection["engine"] == "tortoise.backends.sqlite":
         connection["engine"] = "core.sqlite_engine"
         connection["credentials"] = {**_SQLITE_PRAGMAS, **connection["credentials"]}
+    elif connection["engine"] == "tortoise.backends.asyncpg":
+        connection["engine"] = "core.postgres_engine"
     return {
         "connections": {"default": connection},
         "apps": {APP: {"models": models, "default_connection": "default", "migrations": migrations}},

@@ -6,6 +6,12 @@
     ├── Forbidden               seen, but not this actor's to do
     ├── IdempotencyConflict     the key was used with another input
     ├── InvalidTransition       a status move that the lifecycle table does not have
+    ├── SubscriptionEnded       a subscription that ran, or was to run, ends
+    │   ├── TooManySubscriptions    no more of them for this credential, or in this process
+    │   ├── SubscriberTooSlow       more events wait for the reader than are kept
+    │   ├── TooMuchMissed           more happened since the event named than is sent again
+    │   ├── AuthorisationChanged    what the reader is and may do is no longer what it was
+    │   └── ServerStopping          the process is about to end
     └── ...                     each room declares its own in `errors.py`
 
 A room raises plainly; the transaction rolls back; the schema turns the error into its GraphQL type by
@@ -119,3 +125,62 @@ class InvalidTransition(DomainError):
     kind: str
     state: str
     wanted: str
+
+
+@dataclass(kw_only=True, eq=False)
+class SubscriptionEnded(DomainError):
+    """A subscription ends. Nothing is lost: subscribe again after the last event that came."""
+
+    retryable = True
+
+
+@dataclass(kw_only=True, eq=False)
+class TooManySubscriptions(SubscriptionEnded):
+    """There are as many subscriptions as one credential, or one process, may have."""
+
+    code = "TOO_MANY_SUBSCRIPTIONS"
+    message_ja = "同時に開ける購読の上限（{limit} 件）に達しています。"
+    message_en = "No more than {limit} subscriptions can be open."
+
+    limit: int
+
+
+@dataclass(kw_only=True, eq=False)
+class SubscriberTooSlow(SubscriptionEnded):
+    """The reader took its events more slowly than they came; the last one that it got is where to go on."""
+
+    code = "SUBSCRIBER_TOO_SLOW"
+    message_ja = (
+        "受信が追いつかず、{waiting} 件を超える通知がたまりました。最後に受け取った通知の次から購読し直してください。"
+    )
+    message_en = "More than {waiting} events wait unread. Subscribe again after the last event that came."
+
+    waiting: int
+
+
+@dataclass(kw_only=True, eq=False)
+class TooMuchMissed(SubscriptionEnded):
+    """More happened since the event named by `after` than is sent again: read the lists anew."""
+
+    code = "TOO_MUCH_MISSED"
+    message_ja = "指定された通知より後の出来事が多すぎるため、再送できません。一覧を読み直してから購読してください。"
+    message_en = "Too much happened since that event to be sent again. Read the lists anew, then subscribe."
+    retryable = False
+
+
+@dataclass(kw_only=True, eq=False)
+class AuthorisationChanged(SubscriptionEnded):
+    """The organisation's standing, or the reader's role or scopes, are no longer what they were."""
+
+    code = "AUTHORISATION_CHANGED"
+    message_ja = "権限または組織の状態が変わりました。購読し直してください。"
+    message_en = "What you may do, or the standing of your organisation, has changed. Subscribe again."
+
+
+@dataclass(kw_only=True, eq=False)
+class ServerStopping(SubscriptionEnded):
+    """The server is about to stop; another one, or the same one anew, takes the subscription."""
+
+    code = "SERVER_STOPPING"
+    message_ja = "サーバーが停止します。しばらくしてから購読し直してください。"
+    message_en = "The server is about to stop. Subscribe again in a moment."

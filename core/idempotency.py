@@ -3,6 +3,8 @@
 import json
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +21,24 @@ MAX_KEY_CHARACTERS: Final = 100
 _ANSWERED: Final = "UPDATE idempotency_keys SET outcome = $1, result_id = $2 WHERE owner_id = $3 AND key = $4"
 
 _present_key: ContextVar[str | None] = ContextVar("present_key", default=None)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a key was answered: an id, or a refusal."""
+
+    operation: str
+    at: datetime
+    result_id: UUID | None
+    refusal: DomainError | None
+
+
+async def earlier_answer(*, owner_id: UUID, key: str, errors: dict[str, type[DomainError]]) -> Answer | None:
+    """What `key` of `owner_id` was answered; None for a key that was not used, or whose request is still running."""
+    kept = await IdempotencyKey.get_or_none(owner_id=owner_id, key=key) if _is_key(key) else None
+    if kept is None or kept.outcome is IdempotencyOutcome.RUNNING:
+        return None
+    return Answer(kept.operation, kept.created_at, kept.result_id, _refusal_of(kept, errors))
 
 
 def present_key() -> str | None:
@@ -41,7 +61,8 @@ async def once(
     two requests with one key can never get two answers. It is raised again from `errors` (by class name). The same
     key with another request raises IdempotencyConflict. A bug (anything but a DomainError) is not remembered.
     """
-    _check_key(key)
+    if not _is_key(key):
+        raise InvalidInput(field="idempotencyKey", value=key[:120], rule=f"1..{MAX_KEY_CHARACTERS} printable")
     input_hash = canonical_hash({"operation": operation, "request": request})
     async with transaction():
         if not await _claim(owner_id, key, operation, input_hash):
@@ -66,9 +87,8 @@ async def once(
     raise refused
 
 
-def _check_key(key: str) -> None:
-    if not key or len(key) > MAX_KEY_CHARACTERS or not key.isprintable():
-        raise InvalidInput(field="idempotencyKey", value=key[:120], rule=f"1..{MAX_KEY_CHARACTERS} printable")
+def _is_key(key: str) -> bool:
+    return 0 < len(key) <= MAX_KEY_CHARACTERS and key.isprintable()
 
 
 async def _claim(owner_id: UUID, key: str, operation: str, input_hash: str) -> bool:
@@ -86,8 +106,15 @@ async def _answer_again(owner_id: UUID, key: str, input_hash: str, errors: dict[
     kept = await IdempotencyKey.get(owner_id=owner_id, key=key)
     if kept.input_hash != input_hash:
         raise IdempotencyConflict(key=key)
-    if kept.outcome is IdempotencyOutcome.REFUSED:
-        assert kept.error_class and kept.error_json
-        raise errors[kept.error_class].from_attributes(json.loads(kept.error_json))
+    refusal = _refusal_of(kept, errors)
+    if refusal is not None:
+        raise refusal
     assert kept.result_id is not None, "a committed key has its result"
     return kept.result_id
+
+
+def _refusal_of(kept: IdempotencyKey, errors: dict[str, type[DomainError]]) -> DomainError | None:
+    if kept.outcome is not IdempotencyOutcome.REFUSED:
+        return None
+    assert kept.error_class and kept.error_json
+    return errors[kept.error_class].from_attributes(json.loads(kept.error_json))

@@ -23,3 +23,7 @@ class Lifecycle:
     def sources(self, wanted: StrEnum) -> list[StrEnum]:
         """The states from which `wanted` may be entered."""
         return [state for state, following in self.moves.items() if wanted in following]
+
+    def leaving(self, *states: StrEnum) -> "Lifecycle":
+        """The same moves, out of these states alone."""
+        return Lifecycle(self.kind, {one: self.moves[one] if one in states else frozenset() for one in self.moves})

@@ -1,7 +1,10 @@
-"""Keyset pages: ordered by id (the order of creation), stable while rows are added."""
+"""Keyset pages: ordered by id (the order of creation), or by a value and then the id, stable while rows are added."""
 
 import base64
 import binascii
+import hashlib
+import struct
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
@@ -15,7 +18,16 @@ from core.numbers import check_range
 DEFAULT_PAGE: Final = 20
 MAX_PAGE: Final = 100
 
-RowT = TypeVar("RowT", bound=Model)
+RowT = TypeVar("RowT")
+ModelT = TypeVar("ModelT", bound=Model)
+
+_PLACE: Final = struct.Struct(">8sq16s")
+"""Which list it is a place in, the value that the list is sorted by, and the id."""
+
+
+def cursor_of(row: Any) -> str:
+    """The opaque cursor of a row in a list that is ordered by id."""
+    return _text(row.id.bytes)
 
 
 @dataclass(frozen=True)
@@ -24,30 +36,73 @@ class Page(Generic[RowT]):
 
     rows: list[RowT]
     has_next: bool
+    cursor_of: Callable[[RowT], str] = cursor_of
 
     @property
     def end_cursor(self) -> str | None:
         """The cursor of the last row."""
-        return cursor_of(self.rows[-1]) if self.rows else None
+        return self.cursor_of(self.rows[-1]) if self.rows else None
 
 
-def cursor_of(row: Any) -> str:
-    """The opaque cursor of a row."""
-    return base64.urlsafe_b64encode(row.id.bytes).decode().rstrip("=")
+@dataclass(frozen=True)
+class SortedList:
+    """A list with its sort and filter, to which its cursors are bound."""
+
+    mark: bytes
+
+    @classmethod
+    def named(cls, *what: object) -> "SortedList":
+        """The list that these describe: its name, sort, filter and search, all of whose `repr` says what they are."""
+        return cls(hashlib.sha256(repr(what).encode()).digest()[:8])
+
+    def cursor(self, value: int, id: UUID) -> str:
+        """The opaque cursor of a row by its value and id."""
+        return _text(_PLACE.pack(self.mark, value, id.bytes))
+
+    def place(self, cursor: str) -> tuple[int, UUID]:
+        """The value and id in a cursor. Raises InvalidInput for one that no page of this list gave."""
+        try:
+            mark, value, id = _PLACE.unpack(_bytes(cursor))
+        except (ValueError, binascii.Error, struct.error):
+            raise _unknown(cursor, "cursor_from_a_page") from None
+        if mark != self.mark:
+            raise _unknown(cursor, "cursor_of_the_same_sort_and_filter")
+        return value, UUID(bytes=id)
 
 
-async def page_of(query: "QuerySet[RowT]", *, first: int = DEFAULT_PAGE, after: str | None = None) -> Page[RowT]:
+def cut(rows: Sequence[RowT], first: int, cursor: Callable[[RowT], str] = cursor_of) -> Page[RowT]:
+    """The page of `first` rows, of which one more was read if there is one."""
+    return Page(rows=list(rows[:first]), has_next=len(rows) > first, cursor_of=cursor)
+
+
+async def page_of(query: "QuerySet[ModelT]", *, first: int = DEFAULT_PAGE, after: str | None = None) -> Page[ModelT]:
     """The `first` (at most 100) rows of `query` after the cursor; raises InvalidInput for a cursor it did not give."""
-    check_range(first, field="first", maximum=MAX_PAGE)
+    check_first(first)
     if after is not None:
         query = query.filter(id__gt=read_cursor(after))
-    rows = await query.order_by("id").limit(first + 1)
-    return Page(rows=rows[:first], has_next=len(rows) > first)
+    return cut(await query.order_by("id").limit(first + 1), first)
+
+
+def check_first(first: int) -> int:
+    """The size of a page, between 1 and 100. Raises InvalidInput."""
+    return check_range(first, field="first", maximum=MAX_PAGE)
 
 
 def read_cursor(cursor: str) -> UUID:
     """The id in a cursor. Raises InvalidInput."""
     try:
-        return UUID(bytes=base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return UUID(bytes=_bytes(cursor))
     except (ValueError, binascii.Error):
-        raise InvalidInput(field="after", value=cursor[:60], rule="cursor_from_a_page") from None
+        raise _unknown(cursor, "cursor_from_a_page") from None
+
+
+def _text(place: bytes) -> str:
+    return base64.urlsafe_b64encode(place).decode().rstrip("=")
+
+
+def _bytes(cursor: str) -> bytes:
+    return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+
+
+def _unknown(cursor: str, rule: str) -> InvalidInput:
+    return InvalidInput(field="after", value=cursor[:60], rule=rule)

@@ -1,13 +1,11 @@
 """A request pack as JSON for programs, as CSV for a spreadsheet, and as a page to print: same facts, same bytes."""
 
-import csv
-import io
-import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
 from core.canonical import canonical_bytes
+from core.spreadsheet import csv_text
 from disclosures.paper import Paper, Section
 from disclosures.request_pack import (
     PackEntry,
@@ -38,8 +36,6 @@ CSV_HEADER: Final = ("項目", "値", "コード")
 MAX_PRINTED_SPANS: Final = 300
 """Serial ranges printed for one line; a line of more refers to the CSV, which has them all."""
 
-_FORMULA_STARTS: Final = frozenset("=+-@\t\r")
-_BYTE_ORDER_MARK: Final = "\ufeff"
 _PRINTED_OTHERWISE: Final = frozenset(
     {
         PackField.REFERENCE,
@@ -88,11 +84,7 @@ def pack_csv(facts: PackFacts) -> str:
     A cell that a spreadsheet would take for a formula gets an apostrophe before it. Raises InvalidInput as
     `pack_entries` does.
     """
-    out = io.StringIO()
-    out.write(_BYTE_ORDER_MARK)
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([_harmless(cell) for cell in row] for row in _rows(facts))
-    return out.getvalue()
+    return csv_text(_rows(facts))
 
 
 def pack_paper(facts: PackFacts) -> Paper:
@@ -129,11 +121,6 @@ def _rows(facts: PackFacts) -> Iterator[tuple[str, str, str]]:
         yield "未記入の項目", entry.label_ja, entry.field.value
     for problem in pack_problems(facts):
         yield "規則に合わない点", problem.message_ja, problem.rule
-
-
-def _harmless(cell: str) -> str:
-    # Spreadsheets also read the full-width signs; NFKC folds them onto the plain ones.
-    return f"'{cell}" if unicodedata.normalize("NFKC", cell[:1]) in _FORMULA_STARTS else cell
 
 
 def _printed(entry: PackEntry) -> tuple[str, str]:

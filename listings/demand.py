@@ -19,10 +19,10 @@ from disclosures.order_terms import Delivery
 from listings.errors import DeadlinePassed
 from listings.kinds import DEMAND_LIFECYCLE, DemandStatus, OffsetType, Strength
 from listings.models import Demand, EmissionSource
-from parties.actors import Actor, require_trader
-from parties.kinds import OrganisationKind
+from parties.actors import Actor
 from parties.local_governments import Region, find_place
-from registry.errors import ConsumerCannotHoldUnits
+from parties.permissions import require
+from registry.holders import require_may_hold
 from registry.methodologies import ProjectType
 
 MAX_SOURCES: Final = 100
@@ -71,9 +71,9 @@ async def post_demand(actor: Actor, request: DemandRequest) -> UUID:
 
     Raises NotVerified, InvalidInput (bounds, sum of the sources), DeadlinePassed, ConsumerCannotHoldUnits (RG-08).
     """
-    require_trader(actor, "postDemand")
-    if request.delivery is Delivery.TRANSFER and actor.organisation_kind is OrganisationKind.CONSUMER:
-        raise ConsumerCannotHoldUnits()
+    require(actor, "postDemand")
+    if request.delivery is Delivery.TRANSFER:
+        require_may_hold(actor.organisation_kind)
     demand = _read_demand(actor, request)
     await demand.save(force_create=True)
     await EmissionSource.bulk_create(
@@ -90,7 +90,7 @@ async def post_demand(actor: Actor, request: DemandRequest) -> UUID:
 
 async def withdraw_demand(actor: Actor, *, demand_id: UUID) -> None:
     """Take an open demand back. Raises InvalidTransition once it is matched."""
-    require_trader(actor, "withdrawDemand")
+    require(actor, "withdrawDemand")
     async with transaction():
         if not await Demand.exists(id=demand_id, buyer_id=actor.organisation_id):
             raise NotFound(kind="Demand", id=str(demand_id))

@@ -1,5 +1,6 @@
 """What documents say of credits, projects, retirements and organisations, from the records."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -15,8 +16,9 @@ from registry.models import Issuance, Project, Retirement
 from registry.project_methods import MethodologyName, methodology_of
 from registry.purpose_labels import KIND_LABELS, PURPOSE_LABELS
 from registry.schemes import POLICIES, Keeper, policy_of
-from registry.serials import show_ranges
+from registry.serials import SerialRange, show_ranges
 from registry.states import RequestStatus
+from registry.views import AnyIssuance, AnyProject
 
 SCHEME_LABELS: Final = {scheme: (policy.label_ja, policy.programme_ja) for scheme, policy in POLICIES.items()}
 """The credit type and the programme name of each scheme, as documents print them."""
@@ -32,11 +34,16 @@ TYPE_LABELS: Final = {
 
 
 async def retirement_facts(retirement: Retirement) -> RetirementFacts:
-    """What documents say of a retirement; needs `hold` fetched."""
+    """What documents say of a retirement."""
+    return facts_of_retirement(retirement, await ledger.ranges_of_hold(retirement.hold_id))
+
+
+def facts_of_retirement(retirement: Retirement, serials: Sequence[SerialRange]) -> RetirementFacts:
+    """What documents say of a retirement of these serials."""
     confirmed = retirement.status is RequestStatus.CONFIRMED
     return RetirementFacts(
         status=RetirementStatus.CONFIRMED if confirmed else RetirementStatus.REQUESTED,
-        serials=show_ranges(await ledger.ranges_of_hold(retirement.hold_id)),
+        serials=show_ranges(serials),
         purpose=f"{PURPOSE_LABELS[retirement.purpose_code].ja}（{retirement.purpose_detail}）",
         requested_on=clock.legal_day(retirement.created_at),
         confirmed_on=retirement.executed_on,
@@ -71,7 +78,7 @@ def credit_facts(issuance: Issuance, project: Project) -> CreditFacts:
     )
 
 
-def method_of(issuance: Issuance, project: Project) -> MethodologyName:
+def method_of(issuance: AnyIssuance, project: AnyProject) -> MethodologyName:
     """The methodology of an issuance, by name and type."""
     return methodology_of(
         issuance.scheme,
@@ -81,7 +88,7 @@ def method_of(issuance: Issuance, project: Project) -> MethodologyName:
     )
 
 
-def verification_text(project: Project) -> str:
+def verification_text(project: AnyProject) -> str:
     """Who looked at the quantity: the scheme's certification, or whom the project names where no scheme certifies."""
     programme = SCHEME_LABELS[project.scheme][1]
     if policy_of(project.scheme).keeper is Keeper.OUTSIDE:
@@ -95,11 +102,11 @@ def verification_text(project: Project) -> str:
     return f"{kept}第三者の「{reviewer['name']}」が{reviewed_on}に確認しました（結果：{result}）。"
 
 
-def _term_label(project: Project) -> str:
+def _term_label(project: AnyProject) -> str:
     return "認証対象期間" if policy_of(project.scheme).keeper is Keeper.OUTSIDE else "価値の発行期間"
 
 
-def _certifier(issuance: Issuance, project: Project, programme: str) -> str:
+def _certifier(issuance: AnyIssuance, project: AnyProject, programme: str) -> str:
     number = issuance.certification_number
     if policy_of(issuance.scheme).keeper is Keeper.OUTSIDE:
         return f"{programme}（認証番号 {number}）"
@@ -108,12 +115,12 @@ def _certifier(issuance: Issuance, project: Project, programme: str) -> str:
     return f"{by}（番号 {number}、登録簿の管理 Musubi）"
 
 
-def _reviewer_of(project: Project) -> dict[str, str] | None:
+def _reviewer_of(project: AnyProject) -> dict[str, str] | None:
     reviewer: dict[str, str] | None = (project.statement or {}).get("reviewer")
     return reviewer
 
 
-def credit_line(project: Project) -> str:
+def credit_line(project: AnyProject) -> str:
     """The credit and its project on one line, as a final confirmation names them."""
     return (
         f"{SCHEME_LABELS[project.scheme][0]}・{project.operator_name}「{_on_one_line(project.summary)}」"
@@ -121,7 +128,7 @@ def credit_line(project: Project) -> str:
     )
 
 
-def place_of(project: Project) -> str:
+def place_of(project: AnyProject) -> str:
     """Where a project is, on one line: the local governments that were read, else what the list says."""
     return place_names(project.place_codes) or _on_one_line(project.place_text)
 

@@ -25,6 +25,36 @@ LISTING_LIFECYCLE = Lifecycle(
 )
 
 
+class ListingSort(StrEnum):
+    """In which order sale notices are listed; among equals the one published first stands first, or last."""
+
+    OLDEST = "OLDEST"
+    NEWEST = "NEWEST"
+    PRICE_LOW = "PRICE_LOW"
+    PRICE_HIGH = "PRICE_HIGH"
+    VINTAGE_NEW = "VINTAGE_NEW"
+    VINTAGE_OLD = "VINTAGE_OLD"
+    MOST_AVAILABLE = "MOST_AVAILABLE"
+    CLOSING_SOON = "CLOSING_SOON"
+
+
+class CoBenefit(StrEnum):
+    """What a project does beside its tonnes (コベネフィット), as the guidelines name it (docs/sources.md CB-01).
+
+    No scheme certifies these: a seller that states one says how, in words or figures.
+    """
+
+    BIODIVERSITY = "BIODIVERSITY"
+    WATER_SOURCES = "WATER_SOURCES"
+    DISASTER_PREVENTION = "DISASTER_PREVENTION"
+    AIR_AND_WATER_QUALITY = "AIR_AND_WATER_QUALITY"
+    FOREST_CONSERVATION = "FOREST_CONSERVATION"
+    TIMBER_SUPPLY = "TIMBER_SUPPLY"
+    EMPLOYMENT = "EMPLOYMENT"
+    REGIONAL_ECONOMY = "REGIONAL_ECONOMY"
+    EXPERIENCE_AND_LEARNING = "EXPERIENCE_AND_LEARNING"
+
+
 class OffsetType(StrEnum):
     """What the tonnes are wanted for (docs/sources.md 3)."""
 

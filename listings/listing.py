@@ -1,5 +1,6 @@
 """Sale notices: publishing, closing, and committing tonnes of one to a sale."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -19,14 +20,19 @@ from disclosures.order_terms import Delivery
 from disclosures.sale_notice import missing_sale_notice_items
 from listings.errors import BelowMinimumLot, BeyondOffer, DeadlinePassed, IncompleteSaleNotice, NotOpen
 from listings.facts import method_of, place_of
-from listings.kinds import LISTING_LIFECYCLE, BuyerSelection, ListingStatus
+from listings.kinds import LISTING_LIFECYCLE, BuyerSelection, CoBenefit, ListingStatus
 from listings.models import Listing
-from parties.actors import Actor, require_trader
+from listings.offers import require_offered
+from listings.search import index_listing
+from listings.views import AnyListing
+from parties.actors import Actor
+from parties.permissions import require
 from registry.errors import InsufficientUnits
 from registry.models import Issuance
 from registry.offer_gates import require_listable
 from registry.project_migrations import MigrationRequest, record_migration
 from registry.queries import available_t, get_stock_of
+from registry.views import AnyIssuance
 
 MAX_DELIVERY_DAYS: Final = 365
 MAX_WINDOW: Final = timedelta(days=3_660)
@@ -34,6 +40,8 @@ MAX_WINDOW: Final = timedelta(days=3_660)
 
 MAX_TITLE: Final = 180
 """An invoice adds to it how the tonnes are delivered."""
+
+MAX_CO_BENEFIT: Final = 300
 
 SELECTION_LABELS: Final = {
     BuyerSelection.FIRST_COME: "先着順",
@@ -58,6 +66,7 @@ class ListingRequest:
     contact: str
     deliveries: frozenset[Delivery]
     delivery_days: int
+    co_benefits: Sequence[tuple[CoBenefit, str]] = ()
 
 
 async def publish_listing(actor: Actor, request: ListingRequest) -> UUID:
@@ -67,7 +76,7 @@ async def publish_listing(actor: Actor, request: ListingRequest) -> UUID:
     keeps these tonnes from being offered: SchemeForbids, ProjectMigrated (docs/sources.md UQ-01), ReversalOutstanding
     (RV-02), DoubleRegistration.
     """
-    require_trader(actor, "publishListing")
+    require(actor, "publishListing")
     issuance = await get_stock_of(actor.organisation_id, request.issuance_id)
     transfers = Delivery.TRANSFER in request.deliveries
     await require_listable(issuance, seller_id=actor.organisation_id, transfers=transfers)
@@ -78,14 +87,16 @@ async def publish_listing(actor: Actor, request: ListingRequest) -> UUID:
     missing = missing_sale_notice_items(notice_texts(listing, issuance))
     if missing:
         raise IncompleteSaleNotice(missing=[item.value for item in missing])
+    listing.vintage = issuance.monitoring_to.year
     await listing.save(force_create=True)
+    await index_listing(listing.id)
     await events.record("ListingPublished", subject_id=listing.id)
     return listing.id
 
 
 async def close_listing(actor: Actor, *, listing_id: UUID) -> None:
     """End a sale notice; tonnes committed to sales stay committed. Raises InvalidTransition when closed already."""
-    require_trader(actor, "closeListing")
+    require(actor, "closeListing")
     async with transaction():
         if not await Listing.exists(id=listing_id, seller_id=actor.organisation_id):
             raise NotFound(kind="Listing", id=str(listing_id))
@@ -110,6 +121,7 @@ async def commit_tonnes(listing: Listing, quantity_t: int) -> None:
     Raises NotOpen, BelowMinimumLot, BeyondOffer.
     """
     require_open(listing)
+    await require_offered(listing.seller_id, kind="listing")
     if quantity_t < listing.minimum_lot_t:
         raise BelowMinimumLot(requested_t=quantity_t, minimum_lot_t=listing.minimum_lot_t)
     committed = await Listing.filter(
@@ -135,7 +147,7 @@ def require_open(listing: Listing) -> None:
         raise NotOpen(kind="listing", state=f"{listing.opens_on}..{listing.closes_on}")
 
 
-def notice_texts(listing: Listing, issuance: Issuance) -> dict[str, str]:
+def notice_texts(listing: AnyListing, issuance: AnyIssuance) -> dict[str, str]:
     """The items of the public sale notice (docs/sources.md 1.4), from the records."""
     project = issuance.project
     return {
@@ -181,4 +193,19 @@ def _read_listing(actor: Actor, request: ListingRequest) -> Listing:
         contact=read_one_line("contact", request.contact, maximum=300),
         deliveries=sorted(one.value for one in request.deliveries),
         delivery_days=check_range(request.delivery_days, field="deliveryDays", maximum=MAX_DELIVERY_DAYS),
+        co_benefits=_read_co_benefits(request.co_benefits),
     )
+
+
+def _read_co_benefits(stated: Sequence[tuple[CoBenefit, str]]) -> list[dict[str, str]]:
+    """What the seller states, each kind once and in words or figures (docs/sources.md CB-01)."""
+    kinds = [kind.value for kind, _ in stated]
+    if len(set(kinds)) < len(kinds):
+        raise InvalidInput(field="coBenefits", value=", ".join(kinds)[:60], rule="each_kind_once")
+    return [
+        {
+            "kind": kind.value,
+            "statement": read_one_line("coBenefits.statement", statement, maximum=MAX_CO_BENEFIT),
+        }
+        for kind, statement in stated
+    ]

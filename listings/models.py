@@ -36,6 +36,10 @@ class Listing(Record):
     deliveries = fields.JSONField[list[str]]()
     delivery_days = fields.IntField()
     status = fields.CharEnumField(ListingStatus, max_length=20, default=ListingStatus.PUBLISHED)
+    # The year of the issuance's last monitored day, kept here for an index to sort by.
+    vintage = fields.IntField(db_default=0)
+    # Each a kind and how the seller states it.
+    co_benefits = fields.JSONField[list[dict[str, str]]](default=list, db_default="[]")
 
     class Meta:
         table = "listings"

@@ -16,8 +16,9 @@ from listings.errors import DeadlinePassed
 from listings.kinds import ProductStatus
 from listings.models import Product
 from listings.reports import PAGE_OF_PRODUCT, product_facts
-from parties.actors import Actor, require_trader
+from parties.actors import Actor
 from parties.models import Organisation
+from parties.permissions import require
 from registry import ledger
 from registry.accounts import Account
 from registry.offer_gates import require_sellable_with_goods
@@ -61,7 +62,7 @@ async def offer_product(actor: Actor, request: ProductRequest) -> UUID:
     would lack what the matrix demands of an advertisement, and what keeps these tonnes from it: SchemeForbids,
     OutsideArea (docs/sources.md HB-20), ProjectMigrated (UQ-01), ReversalOutstanding (RV-02), DoubleRegistration.
     """
-    require_trader(actor, "offerProduct")
+    require(actor, "offerProduct")
     issuance = await get_stock_of(actor.organisation_id, request.issuance_id)
     seller = await Organisation.get(id=actor.organisation_id)
     await require_sellable_with_goods(issuance, seller_id=seller.id, shop_place_code=seller.place_code)
@@ -93,7 +94,7 @@ async def request_product_retirement(actor: Actor, *, product_id: UUID) -> UUID:
     The use is the buyers' daily life, the user named to the registry is the shop. Raises InvalidTransition when it was
     asked before, UsePlaceIsCreationPlace.
     """
-    require_trader(actor, "requestProductRetirement")
+    require(actor, "requestProductRetirement")
     product = await Product.get_or_none(id=product_id, seller_id=actor.organisation_id).select_related("seller")
     if product is None:
         raise NotFound(kind="Product", id=str(product_id))

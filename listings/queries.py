@@ -1,13 +1,16 @@
 """What may be read of listings, demands and products, and by whom."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from tortoise.expressions import Q
-
 from core.errors import NotFound
-from core.pages import Page, page_of
-from listings.kinds import DemandStatus, ListingStatus
+from core.pages import Page, SortedList, check_first, cut
+from core.projections import page_of_views
+from core.statements import fetch
+from listings.filters import ORDERS, Query
+from listings.kinds import DemandStatus, ListingSort
 from listings.models import Demand, EmissionSource, Listing, Product
+from listings.views import DEMAND, LISTING, PRODUCT, AnyDemand, DemandView, ListingView, ProductView
 from parties.actors import Actor
 from parties.queries import may_read
 
@@ -20,10 +23,31 @@ async def get_listing(id: UUID) -> Listing:
     return found
 
 
-async def page_of_listings(*, first: int, after: str | None) -> Page[Listing]:
-    """Published sale notices; public."""
-    query = Listing.filter(status=ListingStatus.PUBLISHED).select_related("seller", "issuance__project")
-    return await page_of(query, first=first, after=after)
+async def page_of_listings(
+    query: Query, *, sort: ListingSort, first: int, after: str | None, parts: Collection[str] = ()
+) -> Page[ListingView]:
+    """Sale notices that satisfy a query (`listings.filters.read_query`), sorted; public.
+
+    Of `seller`, `issuance` and its `project` those are read that `parts` names. Raises InvalidInput for a cursor of
+    another sort, filter or search.
+    """
+    check_first(first)
+    order, here = ORDERS[sort], SortedList.named("listings", sort, query)
+    beyond = [] if after is None else [order.beyond(*here.place(after))]
+    where, values = query.where(more=beyond)
+    sql = (
+        f"SELECT {LISTING.columns(parts)} FROM {_listing_tables(parts)} WHERE {where}"
+        f" ORDER BY {order.clause()} LIMIT {first + 1}"
+    )
+    rows = list(map(LISTING.reader(parts), await fetch(sql, values)))
+    return cut(rows, first, lambda one: here.cursor(order.value_of(one), one.id))
+
+
+async def count_listings(query: Query) -> int:
+    """How many sale notices satisfy a query; public."""
+    where, values = query.where()
+    [row] = await fetch(f"SELECT COUNT(*) AS notices FROM {_listing_tables(())} WHERE {where}", values)
+    return int(row["notices"])
 
 
 async def get_demand_for(actor: Actor | None, id: UUID) -> Demand:
@@ -37,13 +61,23 @@ async def get_demand_for(actor: Actor | None, id: UUID) -> Demand:
     return found
 
 
-async def page_of_demands_for(actor: Actor, *, first: int, after: str | None) -> Page[Demand]:
-    """Open demands and the actor's own, whatever their state."""
-    query = Demand.all().select_related("buyer")
-    if not (actor.is_operator or actor.is_coordinator):
-        mine = Q(buyer_id=actor.organisation_id)
-        query = query.filter(mine | Q(status=DemandStatus.OPEN) if actor.verified else mine)
-    return await page_of(query, first=first, after=after)
+async def page_of_demands_for(
+    actor: Actor, *, first: int, after: str | None, parts: Collection[str] = ()
+) -> Page[DemandView]:
+    """Open demands and the actor's own, whatever their state; the `buyer` where `parts` names it."""
+    where, values = "1 = 1", list[str]()
+    if not (actor.reads_all or actor.is_coordinator):
+        where, values = "d.buyer_id = $1", [str(actor.organisation_id)]
+        where += " OR d.status = 'OPEN'" if actor.verified else ""
+    return await page_of_views(
+        DEMAND,
+        tables="demands d JOIN organisations b ON b.id = d.buyer_id",
+        where=where,
+        values=values,
+        first=first,
+        after=after,
+        parts=parts,
+    )
 
 
 async def sources_of(demand_ids: list[UUID]) -> dict[UUID, list[EmissionSource]]:
@@ -67,17 +101,38 @@ async def product_of_hold(hold_id: UUID) -> Product | None:
     return await Product.get_or_none(hold_id=hold_id)
 
 
-async def page_of_products(*, first: int, after: str | None) -> Page[Product]:
-    """Credit-attached products; public."""
-    return await page_of(Product.all().select_related("seller", "hold__issuance__project"), first=first, after=after)
+async def page_of_products(*, first: int, after: str | None, parts: Collection[str] = ()) -> Page[ProductView]:
+    """Credit-attached products with the tonnes behind them; public. `parts` as for listings."""
+    tables = "products q JOIN organisations s ON s.id = q.seller_id JOIN holds h ON h.id = q.hold_id"
+    return await page_of_views(
+        PRODUCT,
+        tables=tables + _issuance_tables("h", parts),
+        where="s.status <> 'SUSPENDED'",
+        first=first,
+        after=after,
+        parts={"hold", *parts},
+    )
 
 
-def may_name_buyer(actor: Actor | None, demand: Demand) -> bool:
+def may_name_buyer(actor: Actor | None, demand: AnyDemand) -> bool:
     """Whether the actor may know who wants it: the buyer's own, brokers, or a buyer that publishes its name."""
     return may_read(actor, demand.buyer)
 
 
 def _may_read(actor: Actor, demand: Demand) -> bool:
-    if actor.is_operator or actor.is_coordinator or demand.buyer_id == actor.organisation_id:
+    if actor.reads_all or actor.is_coordinator or demand.buyer_id == actor.organisation_id:
         return True
     return actor.verified and demand.status is DemandStatus.OPEN
+
+
+def _listing_tables(parts: Collection[str]) -> str:
+    return "listings l JOIN organisations s ON s.id = l.seller_id" + _issuance_tables("l", parts)
+
+
+def _issuance_tables(alias: str, parts: Collection[str]) -> str:
+    tables = ""
+    if "issuance" in parts:
+        tables += f" JOIN issuances i ON i.id = {alias}.issuance_id"
+    if "project" in parts:
+        tables += " JOIN projects p ON p.id = i.project_id"
+    return tables

@@ -1,22 +1,27 @@
 """What the public may know of an event and of a credit-attached product, composed from the records."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
+
+from tortoise.functions import Sum
 
 from core.errors import NotFound
 from core.mass import GRAMS_PER_TONNE
 from disclosures.documents import DisclosureDocument
 from disclosures.event_report import EmissionItem, EventReportFacts, compose_event_report
-from disclosures.facts import RetirementFacts, RetirementStatus
+from disclosures.facts import RetirementFacts
 from disclosures.japanese import format_t, format_yen
 from disclosures.product_page import PaymentTerms, ProductFacts
-from listings.facts import contact_of, credit_facts, retirement_facts
+from listings.facts import contact_of, credit_facts, facts_of_retirement, retirement_facts
 from listings.kinds import OffsetType
 from listings.models import Demand, Product
 from listings.queries import sources_of
 from parties.local_governments import find_place
 from registry.allocations import unallocated_g
 from registry.models import Allocation, Hold, Retirement
+from registry.row_queries import ranges_of_holds
 from registry.states import RequestStatus, UseKind
 
 PAGE_OF_PRODUCT: Final = "/products/{id}"
@@ -59,10 +64,26 @@ async def event_report(demand_id: UUID) -> DisclosureDocument:
 
 async def product_facts(product: Product, *, url: str) -> ProductFacts:
     """What the records say of a product; needs `seller` and `hold__issuance__project` fetched."""
+    facts = await _facts_of([product])
+    return replace(facts[product.id], url=url)
+
+
+async def facts_of_products(ids: Sequence[UUID]) -> dict[UUID, ProductFacts]:
+    """What the records say of each of these products; its page's address is only the path."""
+    found = Product.filter(id__in=list(ids)).select_related("seller", "hold__issuance__project")
+    return await _facts_of(await found)
+
+
+async def _facts_of(products: Sequence[Product]) -> dict[UUID, ProductFacts]:
+    hold_ids = [product.hold_id for product in products]
+    sold_g = await _sold_g(hold_ids)
+    retired = await _confirmed_retirements(hold_ids)
+    return {one.id: _facts(one, sold_g.get(one.hold_id, 0), retired.get(one.hold_id)) for one in products}
+
+
+def _facts(product: Product, sold_g: int, retired: RetirementFacts | None) -> ProductFacts:
     seller, held = product.seller, product.hold
     contact = contact_of(seller)
-    sold_g = await _sold_g(held.id)
-    retired = await _confirmed_retirement(held.id)
     remaining_units = unallocated_g(held) // product.label_g
     return ProductFacts(
         product_name=product.name,
@@ -77,7 +98,7 @@ async def product_facts(product: Product, *, url: str) -> ProductFacts:
         seller_name=seller.legal_name,
         manager_name=seller.responsible_person,
         contact=contact,
-        url=url,
+        url=PAGE_OF_PRODUCT.format(id=product.id),
         payment_terms=PaymentTerms(
             application_deadline="なし（裏付けとなるクレジットがなくなり次第終了）",
             defects=product.defects_policy,
@@ -96,17 +117,13 @@ async def product_facts(product: Product, *, url: str) -> ProductFacts:
     )
 
 
-async def _sold_g(hold_id: UUID) -> int:
-    masses = await Allocation.filter(hold_id=hold_id, use_kind=UseKind.PRODUCT_SALE, released_at=None).values_list(
-        "mass_g", flat=True
-    )
-    return sum(int(str(mass_g)) for mass_g in masses)
+async def _sold_g(hold_ids: Sequence[UUID]) -> dict[UUID, int]:
+    sold = Allocation.filter(hold_id__in=list(hold_ids), use_kind=UseKind.PRODUCT_SALE, released_at=None)
+    rows = await sold.annotate(mass=Sum("mass_g")).group_by("hold_id").values_list("hold_id", "mass")
+    return {UUID(str(hold_id)): int(str(mass_g)) for hold_id, mass_g in rows}
 
 
-async def _confirmed_retirement(hold_id: UUID) -> RetirementFacts | None:
-    found = await Retirement.get_or_none(hold_id=hold_id, status=RequestStatus.CONFIRMED)
-    if found is None:
-        return None
-    facts = await retirement_facts(found)
-    assert facts.status is RetirementStatus.CONFIRMED
-    return facts
+async def _confirmed_retirements(hold_ids: Sequence[UUID]) -> dict[UUID, RetirementFacts]:
+    confirmed = await Retirement.filter(hold_id__in=list(hold_ids), status=RequestStatus.CONFIRMED)
+    serials = await ranges_of_holds([one.hold_id for one in confirmed])
+    return {one.hold_id: facts_of_retirement(one, serials[one.hold_id]) for one in confirmed}

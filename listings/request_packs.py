@@ -19,7 +19,7 @@ from disclosures.request_pack import (
 )
 from disclosures.request_pack_text import Designation
 from listings.facts import TYPE_LABELS, method_of
-from parties.kinds import OrganisationKind
+from parties.kinds import KIND_RULES
 from parties.models import Organisation
 from registry import ledger
 from registry.evidence_models import ProxyPermission
@@ -115,7 +115,7 @@ def _user_of(retirement: Retirement) -> CreditUser:
     return CreditUser(
         name=retirement.beneficiary_name,
         corporate_number=user.corporate_number or "",
-        is_legal_person=user.kind is not OrganisationKind.CONSUMER,
+        is_legal_person=not KIND_RULES[user.kind].is_person,
     )
 
 
@@ -126,7 +126,7 @@ async def _account_of(organisation: Organisation, issuance: Issuance, stock: Sto
         holder_name=recorded.holder_name if recorded else organisation.legal_name,
         number=recorded.number if recorded else "",
         holder_corporate_number=organisation.corporate_number or "",
-        is_individual=organisation.kind is OrganisationKind.CONSUMER,
+        is_individual=KIND_RULES[organisation.kind].is_person,
     )
 
 

@@ -11,6 +11,7 @@ from disclosures.order_terms import Delivery
 from listings.facts import method_of
 from listings.kinds import ListingStatus, Strength
 from listings.models import Demand, Listing
+from listings.offers import OFFERED
 from listings.queries import get_demand_for
 from matching.eligibility import Offered, Refusal, Wanted, refusals
 from matching.scoring import Merit, merits, total
@@ -58,7 +59,7 @@ async def rank_listings(actor: Actor, *, demand_id: UUID) -> Ranking:
     demand = await get_demand_for(actor, demand_id)
     wanted = wanted_of(demand)
     listings = (
-        await Listing.filter(status=ListingStatus.PUBLISHED)
+        await Listing.filter(status=ListingStatus.PUBLISHED, **OFFERED)
         .order_by("-id")
         .limit(MAX_CANDIDATES)
         .select_related("seller", "issuance__project")

@@ -16,7 +16,7 @@ async def get_match_for(actor: Actor | None, id: UUID) -> Match:
     if found is None or actor is None:
         raise NotFound(kind="Match", id=str(id))
     parties = (found.demand.buyer_id, found.listing.seller_id, found.council_id)
-    if not actor.is_operator and actor.organisation_id not in parties:
+    if not actor.reads_all and actor.organisation_id not in parties:
         raise NotFound(kind="Match", id=str(id))
     return found
 
@@ -24,7 +24,7 @@ async def get_match_for(actor: Actor | None, id: UUID) -> Match:
 async def page_of_matches_for(actor: Actor, *, first: int, after: str | None) -> Page[Match]:
     """The actor's organisation's matches on any side; every match for operators."""
     query = Match.all().select_related("demand__buyer", "listing__seller", "order")
-    if not actor.is_operator:
+    if not actor.reads_all:
         mine = actor.organisation_id
         query = query.filter(Q(demand__buyer_id=mine) | Q(listing__seller_id=mine) | Q(council_id=mine))
     return await page_of(query, first=first, after=after)

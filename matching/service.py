@@ -15,13 +15,16 @@ from listings.errors import NotOpen
 from listings.kinds import DEMAND_LIFECYCLE, DemandStatus, ListingStatus
 from listings.listing import commit_tonnes
 from listings.models import Demand, Listing
+from listings.offers import require_offered
 from listings.queries import get_demand_for
 from matching.errors import AlreadyAccepted, AlreadyProposed, MatchExpired, NotEligible
 from matching.kinds import MATCH_LIFECYCLE, MatchStatus
 from matching.matcher import judge, wanted_of
 from matching.models import Match
-from parties.actors import Actor, require_trader, require_verified
+from parties.actors import Actor
+from parties.councils import require_term
 from parties.errors import OutsideTerritory
+from parties.permissions import require, require_offering
 from parties.queries import council_covers
 from payments.models import Order
 from payments.orders import confirmation_deadline, offer_credit_order
@@ -38,11 +41,10 @@ async def propose_match(actor: Actor, *, demand_id: UUID, listing_id: UUID) -> U
     """Propose a listing for an open demand: by a coordinator whose territory covers a party, or by a party itself.
 
     A party's own proposal counts as its acceptance. In the caller's transaction. Raises NotFound, NotOpen,
-    OutsideTerritory, NotEligible with every reason, AlreadyProposed.
+    NoTermThisYear, OutsideTerritory, NotEligible with every reason, AlreadyProposed.
     """
-    require_verified(actor)
-    if not actor.is_coordinator:
-        require_trader(actor, "proposeMatch")
+    require(actor, "proposeMatch")
+    require_term(actor)
     demand = await get_demand_for(actor, demand_id)
     listing, broken = await judge(demand, listing_id)
     parties = (demand.buyer_id, listing.seller_id)
@@ -52,7 +54,10 @@ async def propose_match(actor: Actor, *, demand_id: UUID, listing_id: UUID) -> U
         raise NotOpen(kind="demand", state=demand.status.value)
     if listing.status is not ListingStatus.PUBLISHED:
         raise NotOpen(kind="listing", state=listing.status.value)
+    await require_offered(listing.seller_id, kind="listing")
     places = [demand.buyer.place_code, listing.seller.place_code]
+    if actor.organisation_id == listing.seller_id:
+        require_offering(actor)
     if actor.is_coordinator and not await council_covers(actor.organisation_id, places):
         raise OutsideTerritory(council=actor.organisation_name)
     if broken:
@@ -65,13 +70,15 @@ async def accept_match(actor: Actor, *, match_id: UUID) -> None:
 
     In the caller's transaction. Raises AlreadyAccepted, MatchExpired, NotOpen, BeyondOffer, InsufficientUnits.
     """
-    require_trader(actor, "acceptMatch")
+    require(actor, "acceptMatch")
     match = await _match_of_party(actor, match_id)
     now = clock.now()
     if match.status is MatchStatus.PROPOSED and match.expires_at <= now:
         raise MatchExpired(expires_at=match.expires_at.isoformat())
     sides = {"buyer": match.demand.buyer_id, "seller": match.listing.seller_id}
     side = next(name for name, organisation_id in sides.items() if organisation_id == actor.organisation_id)
+    if side == "seller":
+        require_offering(actor)
     accepted = await Match.filter(id=match.id, status=MatchStatus.PROPOSED, **{f"{side}_accepted_at": None}).update(
         **{f"{side}_accepted_at": now}
     )
@@ -87,7 +94,7 @@ async def accept_match(actor: Actor, *, match_id: UUID) -> None:
 
 async def decline_match(actor: Actor, *, match_id: UUID) -> None:
     """Decline a proposal for the actor's side. In the caller's transaction. Raises InvalidTransition."""
-    require_trader(actor, "declineMatch")
+    require(actor, "declineMatch")
     match = await _match_of_party(actor, match_id)
     await move(Match, match.id, MATCH_LIFECYCLE, to=MatchStatus.DECLINED)
     await events.record("MatchDeclined", subject_id=match.id)
@@ -95,13 +102,14 @@ async def decline_match(actor: Actor, *, match_id: UUID) -> None:
 
 async def expire_matches() -> int:
     """Let proposals lapse that nobody answered in time; returns how many. Run by the worker."""
-    due = (
-        await Match.filter(status=MatchStatus.PROPOSED, expires_at__lte=clock.now())
-        .limit(MAX_SWEPT)
-        .values_list("id", flat=True)
-    )
-    async with transaction():
-        return await Match.filter(id__in=list(due), status=MatchStatus.PROPOSED).update(status=MatchStatus.EXPIRED)
+    due = Match.filter(status=MatchStatus.PROPOSED, expires_at__lte=clock.now())
+    expired = 0
+    for match_id in await due.order_by("id").limit(MAX_SWEPT).values_list("id", flat=True):
+        async with transaction():
+            if await due.filter(id=match_id).update(status=MatchStatus.EXPIRED):
+                await events.record("MatchExpired", subject_id=UUID(str(match_id)))
+                expired += 1
+    return expired
 
 
 async def fulfil_demand_of_order(order_id: UUID) -> None:

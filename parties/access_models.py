@@ -4,6 +4,7 @@ from uuid import UUID
 
 from tortoise import fields
 
+from core import clock
 from core.tables import Record
 from parties.kinds import ConsentPurpose, MailTokenPurpose, Role
 from parties.models import Membership, Organisation, Person
@@ -65,12 +66,16 @@ class MailToken(Record):
 
 
 class Mail(Record):
-    """A mail to be sent by the worker - its body, which may carry a secret, is emptied when it is gone."""
+    """A mail to be sent by the worker - its body, which may carry a secret, is emptied when it is gone or given up."""
 
     recipient = fields.CharField(max_length=254)
     subject = fields.CharField(max_length=200)
     body = fields.TextField()
     sent_at = fields.DatetimeField(null=True)
+    # How often it was tried, from when on it is tried next, and what went wrong.
+    attempts = fields.IntField(default=0)
+    due_at = fields.DatetimeField(default=clock.now)
+    last_failure = fields.CharField(max_length=500, null=True)
 
     class Meta:
         table = "mails"

@@ -19,6 +19,10 @@ class CouncilTerm(Record):
     fiscal_year = fields.IntField()
     adopted_on = fields.DateField()
     support_yen = fields.BigIntField()
+    areas: fields.ReverseRelation["CouncilTermArea"]
+    members: fields.ReverseRelation["CouncilMember"]
+    events: fields.ReverseRelation["MatchingEvent"]
+    reports: fields.ReverseRelation["ActivityReport"]
 
     class Meta:
         table = "council_terms"

@@ -1,14 +1,17 @@
 """What may be read of parties, and by whom."""
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from core import clock
 from core.errors import NotFound
+from core.statements import fetch, marks
 from parties.actors import Actor
 from parties.council_models import CouncilTermArea
 from parties.kinds import OrganisationStatus
 from parties.local_governments import is_within
-from parties.models import Organisation
+from parties.models import Organisation, Person
+from parties.views import AnyOrganisation, OrganisationView, organisation_under
 
 
 async def get_organisation_for(actor: Actor | None, id: UUID) -> Organisation:
@@ -17,6 +20,24 @@ async def get_organisation_for(actor: Actor | None, id: UUID) -> Organisation:
     if found is None or not may_read(actor, found):
         raise NotFound(kind="Organisation", id=str(id))
     return found
+
+
+async def get_details_for(actor: Actor, id: UUID) -> Organisation:
+    """An organisation with what it says of itself: for itself, operators and auditors. Raises NotFound."""
+    found = await Organisation.get_or_none(id=id)
+    if found is None or not (actor.reads_all or actor.organisation_id == id):
+        raise NotFound(kind="Organisation", id=str(id))
+    return found
+
+
+async def organisations_by_id(ids: Sequence[UUID]) -> dict[UUID, OrganisationView]:
+    """The organisations with these ids, at most as many as a request may show; the caller decides who may know them."""
+    if not ids:
+        return {}
+    shown = organisation_under("o")
+    sql = f"SELECT {shown.columns()} FROM organisations o WHERE o.id IN ({marks(len(ids))})"
+    rows = map(shown.reader(), await fetch(sql, [str(id) for id in ids]))
+    return {one.id: one for one in rows}
 
 
 async def council_covers(council_id: UUID, place_codes: list[str]) -> bool:
@@ -28,13 +49,20 @@ async def council_covers(council_id: UUID, place_codes: list[str]) -> bool:
     return any(is_within(place, str(area)) for place in place_codes for area in areas)
 
 
-def may_be_named(organisation: Organisation) -> bool:
+def may_be_named(organisation: AnyOrganisation) -> bool:
     """Whether the organisation consented to be named on public pages; consumers never are (docs/sources.md PI-03)."""
     return organisation.publishes_name
 
 
-def may_read(actor: Actor | None, organisation: Organisation) -> bool:
+def may_read(actor: Actor | None, organisation: AnyOrganisation) -> bool:
     """Whether the actor may know the organisation: its own, any for brokers, else a verified one that is public."""
-    if actor is not None and (actor.is_operator or actor.is_coordinator or actor.organisation_id == organisation.id):
+    if actor is not None and (actor.reads_all or actor.is_coordinator or actor.organisation_id == organisation.id):
         return True
     return organisation.status is OrganisationStatus.VERIFIED and organisation.publishes_name
+
+
+async def names_of_people(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of people, by their ids, for who may read what they did."""
+    wanted = {id for id in ids if id is not None}
+    rows = await Person.filter(id__in=list(wanted)).values_list("id", "name") if wanted else []
+    return {UUID(str(id)): str(name) for id, name in rows}

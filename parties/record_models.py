@@ -26,6 +26,8 @@ class Approval(Record):
     decided_at = fields.DatetimeField(null=True)
     reason = fields.CharField(max_length=2000, null=True)
     used_at = fields.DatetimeField(null=True)
+    # What the act made or was about, once it was done.
+    subject_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "approvals"

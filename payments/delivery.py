@@ -13,8 +13,9 @@ from core.statements import fetch
 from disclosures.japanese import format_period
 from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
 from listings.models import Demand, Product
-from parties.actors import Actor, require_trader
+from parties.actors import Actor
 from parties.models import Organisation
+from parties.permissions import require
 from payments.errors import PaymentFirst
 from payments.invoices import issue_invoice
 from payments.kinds import DELIVERABLE_FROM, ORDER_LIFECYCLE, OrderStatus
@@ -48,13 +49,14 @@ async def request_delivery(actor: Actor, *, order_id: UUID) -> None:
     For a retirement the demand's grams are allocated first; the rest of the whole tonnes stays visible. Raises
     PaymentFirst, InvalidTransition, UsePlaceIsCreationPlace.
     """
-    require_trader(actor, "requestDelivery")
+    require(actor, "requestDelivery")
     order = await lock_order(order_id)
     if order is None or order.seller_id != actor.organisation_id or order.kind is not OrderKind.CREDIT:
         raise NotFound(kind="Order", id=str(order_id))
     if order.payment_timing is PaymentTiming.BEFORE_DELIVERY and order.status is OrderStatus.CONFIRMED:
         raise PaymentFirst(total_yen=order.total_yen)
     await move(Order, order.id, ORDER_LIFECYCLE, to=OrderStatus.DELIVERING)
+    await events.record("DeliveryRequested", subject_id=order.id)
     assert DELIVERABLE_FROM[order.payment_timing] is order.status, "the lifecycle and the terms agree"
     if order.delivery is Delivery.TRANSFER:
         transfer = await request_transfer(
@@ -115,7 +117,7 @@ async def record_shipment(actor: Actor, *, order_id: UUID, shipped_on: date) -> 
 
     Raises PaymentFirst before the money is there, InvalidTransition.
     """
-    require_trader(actor, "recordShipment")
+    require(actor, "recordShipment")
     order = await lock_order(order_id)
     if order is None or order.seller_id != actor.organisation_id or order.kind is not OrderKind.PRODUCT:
         raise NotFound(kind="Order", id=str(order_id))
@@ -124,6 +126,7 @@ async def record_shipment(actor: Actor, *, order_id: UUID, shipped_on: date) -> 
     if not clock.legal_day(order.created_at) <= shipped_on <= clock.today():
         raise InvalidInput(field="shippedOn", value=shipped_on.isoformat(), rule="between_order_and_today")
     await move(Order, order.id, ORDER_LIFECYCLE, to=OrderStatus.DELIVERING)
+    await events.record("DeliveryRequested", subject_id=order.id)
     await _settle_prepaid(order)
 
 
@@ -176,6 +179,7 @@ async def _hold_again(actor: Actor, rejected: Hold, freed: tuple[tuple[int, int]
     await Order.filter(hold_id=rejected.id).update(hold_id=held.id)
     if order is not None:
         await move(Order, order.id, ORDER_LIFECYCLE, to=DELIVERABLE_FROM[order.payment_timing])
+        await events.record("DeliveryRefused", subject_id=order.id)
 
 
 async def _move_uses(rejected: Hold, *, to_hold_id: UUID | None) -> None:

@@ -6,6 +6,7 @@ DomainError
     ├── PaymentFirst        delivery is asked for before the money that the terms put first
     ├── NotPayableYet       money is recorded before the terms allow it
     ├── WrongAmount         another amount than the invoice's
+    ├── PayeeNotVerified    what it is owed waits until the payee is verified
     └── NothingToPayOut     no yen are payable to that payee
 """
 
@@ -64,6 +65,21 @@ class WrongAmount(PaymentError):
 
     given_yen: int
     expected_yen: int
+
+
+@dataclass(kw_only=True, eq=False)
+class PayeeNotVerified(PaymentError):
+    """Money is sent to verified organisations only; what this one is owed waits (docs/sources.md AM-01)."""
+
+    code = "PAYEE_NOT_VERIFIED"
+    message_ja = (
+        "「{legal_name}」は本人確認済みではない（{standing}）ため、送金できません。確認・利用再開まで保留されます。"
+    )
+    message_en = "{legal_name!r} is {standing}: what it is owed waits until it is verified."
+
+    legal_name: str
+    standing: str
+    rule: str = "AM-01"
 
 
 @dataclass(kw_only=True, eq=False)

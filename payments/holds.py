@@ -8,7 +8,8 @@ from core.errors import InvalidInput, InvalidTransition, NotFound
 from core.mass import Grams
 from disclosures.order_terms import OrderKind
 from listings.models import Product
-from parties.actors import Actor, require_trader
+from parties.actors import Actor
+from parties.permissions import require
 from payments.models import Order
 from registry import ledger, units
 from registry.allocations import reassign_allocation, require_one_use, unallocated_g
@@ -35,7 +36,7 @@ async def void_hold(actor: Actor, *, hold_id: UUID) -> None:
 
     Raises HoldServesSale where an order, a product or a use stands on it, InvalidTransition when it is resolved.
     """
-    require_trader(actor, "voidHold")
+    require(actor, "voidHold")
     held = await _own_hold(actor, hold_id)
     if held.status is HoldStatus.PENDING:
         _require_unused(held)
@@ -49,7 +50,7 @@ async def retire_hold(
 
     In the caller's transaction. Raises HoldServesSale, InvalidTransition, and what `registry.units.retire_hold` raises.
     """
-    require_trader(actor, "retireUnits")
+    require(actor, "retireUnits")
     held = await _own_hold(actor, hold_id)
     _require_pending(held)
     return await units.retire_hold(actor, held, request=request, quantity_t=quantity_t, use_mass_g=use_mass_g)
@@ -61,7 +62,7 @@ async def transfer_hold(actor: Actor, *, hold_id: UUID, quantity_t: int | None, 
     In the caller's transaction. Raises HoldServesSale (also for a use: it keeps its tonnes), InvalidTransition, and
     what `registry.units.transfer_hold` raises.
     """
-    require_trader(actor, "transferUnits")
+    require(actor, "transferUnits")
     held = await _own_hold(actor, hold_id)
     _require_pending(held)
     _require_unused(held)
@@ -76,7 +77,7 @@ async def move_use(actor: Actor, *, allocation_id: UUID, to_hold_id: UUID) -> UU
     user and use. In the caller's transaction. Raises HoldServesSale, AllocationFixed, AllocationExceedsHold,
     ProjectDoesNotFit, MixedUses, InvalidInput.
     """
-    require_trader(actor, "reassignAllocation")
+    require(actor, "reassignAllocation")
     use = await Allocation.get_or_none(id=allocation_id, hold__holder_id=actor.organisation_id)
     if use is None:
         raise NotFound(kind="Allocation", id=str(allocation_id))

@@ -7,7 +7,7 @@ from core import clock
 from disclosures.consumption_tax import TaxBasis, TaxCategory
 from disclosures.invoice import InvoiceFacts, InvoiceLine, canonical_bytes, compose_invoice, invoice_hash
 from disclosures.order_terms import Delivery, OrderKind
-from parties.kinds import OrganisationKind
+from parties.kinds import KIND_RULES
 from parties.models import Organisation
 from payments.models import Invoice, Order
 
@@ -30,7 +30,7 @@ async def issue_invoice(order: Order) -> None:
         tax_basis=TaxBasis.EXCLUSIVE if order.kind is OrderKind.CREDIT else TaxBasis.INCLUSIVE,
         due_on=today + timedelta(days=order.payment_days),
         payment_instructions="銀行振込（Musubi が売り手を代理して受領します）",
-        recipient_honorific="様" if buyer.kind is OrganisationKind.CONSUMER else "御中",
+        recipient_honorific="様" if KIND_RULES[buyer.kind].is_person else "御中",
     )
     invoice = compose_invoice(facts)
     assert invoice.total_yen == order.total_yen, "the invoice asks for what was confirmed"

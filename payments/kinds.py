@@ -76,3 +76,12 @@ class Movement(StrEnum):
     SETTLEMENT = "SETTLEMENT"
     PAYOUT_SELLER = "PAYOUT_SELLER"
     PAYOUT_COUNCIL = "PAYOUT_COUNCIL"
+
+
+class Book(StrEnum):
+    """What an organisation keeps its books of."""
+
+    ORDERS = "ORDERS"
+    INVOICES = "INVOICES"
+    RECEIPTS = "RECEIPTS"
+    PAYOUTS = "PAYOUTS"

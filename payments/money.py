@@ -9,8 +9,11 @@ from core.errors import InvalidInput, NotFound
 from core.moves import move
 from core.text import read_one_line
 from disclosures.order_terms import PaymentTiming
-from parties.actors import Actor, require_operator
-from payments.errors import NothingToPayOut, NotPayableYet, WrongAmount
+from parties.actors import Actor
+from parties.kinds import OrganisationStatus
+from parties.models import Organisation
+from parties.permissions import require
+from payments.errors import NothingToPayOut, NotPayableYet, PayeeNotVerified, WrongAmount
 from payments.fees import PAYOUTS, payout_postings
 from payments.kinds import ORDER_LIFECYCLE, PAYABLE_FROM, OrderStatus, Payee
 from payments.models import Order, Payout, Receipt
@@ -30,7 +33,7 @@ async def record_receipt(
 
     Raises Forbidden, NotPayableYet, WrongAmount (nothing is recorded), InvalidTransition when it is paid already.
     """
-    require_operator(actor, "recordReceipt")
+    require(actor, "recordReceipt")
     order = await lock_order(order_id)
     if order is None:
         raise NotFound(kind="Order", id=str(order_id))
@@ -63,9 +66,10 @@ async def record_receipt(
 async def record_payout(actor: Actor, *, order_id: UUID, payee: Payee, paid_on: date, bank_reference: str) -> None:
     """Record that what an order owes its seller or council was sent to them. In the caller's transaction.
 
-    Raises Forbidden, NothingToPayOut (also when it was paid out before).
+    Raises Forbidden, NothingToPayOut (also when it was paid out before), PayeeNotVerified while the payee is not
+    verified, or no longer: its money waits.
     """
-    require_operator(actor, "recordPayout")
+    require(actor, "recordPayout")
     order = await lock_order(order_id)
     if order is None:
         raise NotFound(kind="Order", id=str(order_id))
@@ -74,6 +78,7 @@ async def record_payout(actor: Actor, *, order_id: UUID, payee: Payee, paid_on: 
     amount_yen = (await balances(order.id)).get(payable, 0)
     if payee_id is None or amount_yen <= 0:
         raise NothingToPayOut(payee=payee.value)
+    await _require_verified(payee_id)
     await Payout.create(
         order_id=order.id,
         payee_id=payee_id,
@@ -85,6 +90,12 @@ async def record_payout(actor: Actor, *, order_id: UUID, payee: Payee, paid_on: 
     )
     await post_movement(order.id, movement, payout_postings(payable=payable, amount_yen=amount_yen))
     await events.record("PayoutRecorded", subject_id=order.id)
+
+
+async def _require_verified(payee_id: UUID) -> None:
+    payee = await Organisation.get(id=payee_id)
+    if payee.status is not OrganisationStatus.VERIFIED:
+        raise PayeeNotVerified(legal_name=payee.legal_name, standing=payee.status.value)
 
 
 def _read_past_day(field: str, day: date, *, order: Order) -> date:

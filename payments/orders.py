@@ -7,6 +7,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from core import clock, events
+from core.changes import note
 from core.database import transaction
 from core.errors import Forbidden, InvalidTransition, NotFound
 from core.mass import Grams, tonnes_to_grams
@@ -22,9 +23,11 @@ from listings.errors import DeadlinePassed, NotOpen
 from listings.kinds import DEMAND_LIFECYCLE, DemandStatus, ProductStatus
 from listings.listing import uncommit_tonnes
 from listings.models import Demand, Listing, Product
-from parties.actors import Actor, require_trader
+from listings.offers import require_offered
+from parties.actors import Actor
 from parties.kinds import PaymentProfile
 from parties.models import Organisation
+from parties.permissions import require
 from payments.errors import StaleConfirmation
 from payments.invoices import issue_invoice
 from payments.kinds import ORDER_LIFECYCLE, OrderStatus
@@ -40,14 +43,15 @@ TIMING_BY_PROFILE: Final = {
     PaymentProfile.PUBLIC_BODY: PaymentTiming.AFTER_DELIVERY,
     PaymentProfile.PRIVATE: PaymentTiming.BEFORE_DELIVERY,
 }
-PAYMENT_DAYS: Final = {PaymentTiming.AFTER_DELIVERY: 30, PaymentTiming.BEFORE_DELIVERY: 14}
-"""After delivery: 30 days from a valid invoice (政府契約の支払遅延防止等に関する法律6条, docs/sources.md GV-01)."""
+PREPAYMENT_DAYS: Final = 14
 
 CONFIRM_DAYS: Final = 14
 CREDIT_TAX_RATE_BP: Final = 1000
 MAX_UNITS_AN_ORDER: Final = 10_000
 MAX_DELIVERY_AHEAD: Final = timedelta(days=366)
 MAX_LAPSED_A_SWEEP: Final = 100
+REVISED: Final = ("unit_price_yen", "subtotal_yen", "tax_yen", "total_yen", "deliver_by")
+"""What a seller may change of an order that is only offered."""
 
 LAPSES_TO: Final = {OrderStatus.OFFERED: OrderStatus.EXPIRED, OrderStatus.CONFIRMED: OrderStatus.CANCELLED}
 """What becomes of an order whose time has passed before money or delivery began."""
@@ -61,6 +65,12 @@ DELIVERY_MARGIN: Final = timedelta(days=120)
 def confirmation_deadline(needed_by: date) -> date:
     """The last day on which an offered order may be confirmed."""
     return min(clock.today() + timedelta(days=CONFIRM_DAYS), needed_by)
+
+
+def payment_days_of(buyer: Organisation) -> int:
+    """Days within which a buyer of credits pays: a public body's own after delivery, everybody else's before it."""
+    timing = TIMING_BY_PROFILE[buyer.payment_profile]
+    return buyer.payment_days if timing is PaymentTiming.AFTER_DELIVERY else PREPAYMENT_DAYS
 
 
 async def offer_credit_order(
@@ -84,7 +94,7 @@ async def offer_credit_order(
         hold_id=held.id,
         delivery=demand.delivery,
         payment_timing=timing,
-        payment_days=PAYMENT_DAYS[timing],
+        payment_days=payment_days_of(buyer),
         quantity_t=held.quantity_t,
         mass_g=tonnes_to_grams(held.quantity_t),
         tax_rate_bp=CREDIT_TAX_RATE_BP,
@@ -102,7 +112,7 @@ async def order_product(actor: Actor, *, product_id: UUID, units: int) -> UUID:
 
     In the caller's transaction. Raises NotOpen, InvalidInput, AllocationExceedsHold when the backing is too small.
     """
-    require_trader(actor, "orderProduct")
+    require(actor, "orderProduct")
     # Locked, so that the tonnes behind it are not those that a rejected request is just giving back.
     product = await Product.select_for_update(no_key=True).get_or_none(id=product_id)
     if product is None:
@@ -110,6 +120,7 @@ async def order_product(actor: Actor, *, product_id: UUID, units: int) -> UUID:
     await product.fetch_related("hold")
     if product.status is not ProductStatus.ON_SALE:
         raise NotOpen(kind="product", state=product.status.value)
+    await require_offered(product.seller_id, kind="product")
     _require_retirement_ahead(product)
     units = check_range(units, field="units", maximum=MAX_UNITS_AN_ORDER)
     mass_g = Grams(units * product.label_g)
@@ -125,7 +136,7 @@ async def order_product(actor: Actor, *, product_id: UUID, units: int) -> UUID:
         hold_id=product.hold_id,
         delivery=Delivery.RETIRE_ON_BEHALF,
         payment_timing=PaymentTiming.BEFORE_DELIVERY,
-        payment_days=PAYMENT_DAYS[PaymentTiming.BEFORE_DELIVERY],
+        payment_days=PREPAYMENT_DAYS,
         units=units,
         mass_g=mass_g,
         unit_price_yen=product.price_yen,
@@ -138,6 +149,7 @@ async def order_product(actor: Actor, *, product_id: UUID, units: int) -> UUID:
         confirm_by=clock.today() + timedelta(days=CONFIRM_DAYS),
     )
     await order.save(force_create=True)
+    await events.record("OrderOffered", subject_id=order.id)
     return order.id
 
 
@@ -146,12 +158,13 @@ async def revise_order(actor: Actor, *, order_id: UUID, price_yen_per_t: int | N
 
     In the caller's transaction. Raises InvalidInput, InvalidTransition once it is confirmed.
     """
-    require_trader(actor, "reviseOrder")
+    require(actor, "reviseOrder")
     order = await lock_order(order_id)
     if order is None or order.seller_id != actor.organisation_id or order.kind is not OrderKind.CREDIT:
         raise NotFound(kind="Order", id=str(order_id))
     if order.status is not OrderStatus.OFFERED:
         raise NotOpen(kind="order", state=order.status.value)
+    before = {name: getattr(order, name) for name in REVISED}
     if price_yen_per_t is not None:
         _set_price(order, read_yen("pricePerTonne", price_yen_per_t))
     if deliver_by is not None:
@@ -160,7 +173,9 @@ async def revise_order(actor: Actor, *, order_id: UUID, price_yen_per_t: int | N
         order.deliver_by = read_day(
             "deliverBy", deliver_by, earliest=clock.today(), latest=clock.today() + MAX_DELIVERY_AHEAD
         )
-    await order.save(update_fields=["unit_price_yen", "subtotal_yen", "tax_yen", "total_yen", "deliver_by"])
+    await order.save(update_fields=REVISED)
+    note("Order", order.id, before=before, after={name: getattr(order, name) for name in REVISED})
+    await events.record("OrderRevised", subject_id=order.id)
 
 
 async def confirm_order(actor: Actor, *, order_id: UUID, seen_hash: str) -> None:
@@ -169,7 +184,7 @@ async def confirm_order(actor: Actor, *, order_id: UUID, seen_hash: str) -> None
     The screen is kept for ten years. Raises StaleConfirmation, DeadlinePassed, InvalidTransition,
     AllocationExceedsHold (a product sold out meanwhile).
     """
-    require_trader(actor, "confirmOrder")
+    require(actor, "confirmOrder")
     order = await lock_order(order_id)
     if order is None or order.buyer_id != actor.organisation_id:
         raise NotFound(kind="Order", id=str(order_id))
@@ -180,6 +195,7 @@ async def confirm_order(actor: Actor, *, order_id: UUID, seen_hash: str) -> None
         raise DeadlinePassed(field="confirmBy", day=order.confirm_by.isoformat())
     if order.deliver_by < clock.today():
         raise DeadlinePassed(field="deliverBy", day=order.deliver_by.isoformat())
+    await require_offered(order.seller_id, kind="order")
     terms = await terms_of(order)
     current_hash = confirmation_hash(terms)
     if seen_hash != current_hash:
@@ -217,7 +233,7 @@ async def cancel_order(actor: Actor, *, order_id: UUID) -> None:
 
     In the caller's transaction. The tonnes are free again and the demand is open again. Raises InvalidTransition.
     """
-    require_trader(actor, "cancelOrder")
+    require(actor, "cancelOrder")
     order = await lock_order(order_id)
     if order is None or actor.organisation_id not in (order.buyer_id, order.seller_id):
         raise NotFound(kind="Order", id=str(order_id))

@@ -1,6 +1,6 @@
 """Postings: where every yen of an order is. Only ever added; a movement's postings sum to zero."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from core import clock, events
@@ -40,7 +40,14 @@ async def post_settlement(order: Order) -> None:
 
 async def balances(order_id: UUID) -> dict[Account, int]:
     """The yen in each account of an order now."""
-    totals: dict[Account, int] = {}
-    for account, amount_yen in await Posting.filter(order_id=order_id).values_list("account", "amount_yen"):
-        totals[Account(account)] = totals.get(Account(account), 0) + amount_yen
+    return (await balances_of([order_id]))[order_id]
+
+
+async def balances_of(order_ids: Sequence[UUID]) -> dict[UUID, dict[Account, int]]:
+    """The yen in each account of each of these orders now."""
+    totals: dict[UUID, dict[Account, int]] = {id: {} for id in order_ids}
+    postings = Posting.filter(order_id__in=list(order_ids))
+    for order_id, account, amount_yen in await postings.values_list("order_id", "account", "amount_yen"):
+        of_order = totals[UUID(str(order_id))]
+        of_order[Account(account)] = of_order.get(Account(account), 0) + amount_yen
     return totals

@@ -1,6 +1,8 @@
 """The terms of an order as the buyer's final confirmation shows them, from the records."""
 
+from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from disclosures.consumption_tax import TaxBasis
 from disclosures.facts import Contact
@@ -15,9 +17,7 @@ from disclosures.order_terms import (
     Withdrawal,
 )
 from listings.facts import contact_of, credit_line
-from parties.models import Organisation
 from payments.models import Order
-from registry.models import Hold
 
 CREDIT_WITHDRAWAL: Final = Withdrawal(
     contact="",
@@ -30,22 +30,26 @@ CREDIT_WITHDRAWAL: Final = Withdrawal(
 
 async def terms_of(order: Order) -> OrderTerms:
     """Every term that the buyer sees before confirming. Raises IncompleteConfirmation when one is missing."""
-    seller = await Organisation.get(id=order.seller_id)
-    buyer = await Organisation.get(id=order.buyer_id)
-    held = await Hold.get(id=order.hold_id).select_related("issuance__project")
-    compose = _credit_terms if order.kind is OrderKind.CREDIT else _product_terms
-    return await compose(order, seller, buyer, credit_line(held.issuance.project))
+    return (await terms_of_orders([order.id]))[order.id]
 
 
-async def _credit_terms(order: Order, seller: Organisation, buyer: Organisation, description: str) -> OrderTerms:
-    await order.fetch_related("demand", "listing")
+async def terms_of_orders(ids: Sequence[UUID]) -> dict[UUID, OrderTerms]:
+    """The terms of each of these orders, in one statement. Raises IncompleteConfirmation when one is missing."""
+    orders = Order.filter(id__in=list(ids)).select_related(
+        "seller", "buyer", "hold__issuance__project", "demand", "listing", "product"
+    )
+    return {order.id: _TERMS[order.kind](order) for order in await orders}
+
+
+def _credit_terms(order: Order) -> OrderTerms:
+    seller = order.seller
     assert order.demand is not None and order.listing is not None and order.quantity_t is not None
     contact = contact_of(seller)
     retires = order.delivery is Delivery.RETIRE_ON_BEHALF
     return OrderTerms(
         kind=OrderKind.CREDIT,
         item_name=order.listing.title,
-        credit_description=description,
+        credit_description=credit_line(order.hold.issuance.project),
         lines=(PriceLine(label=order.listing.title, quantity=order.quantity_t, unit_price_yen=order.unit_price_yen),),
         shipping_yen=0,
         tax_basis=TaxBasis.EXCLUSIVE,
@@ -59,20 +63,19 @@ async def _credit_terms(order: Order, seller: Organisation, buyer: Organisation,
         apply_by=order.confirm_by,
         seller=Seller(legal_name=seller.legal_name, manager_name=seller.responsible_person, contact=contact),
         quantity_t=order.quantity_t,
-        beneficiary_name=buyer.legal_name if retires else "",
+        beneficiary_name=order.buyer.legal_name if retires else "",
         purpose=f"{order.demand.title}（うち {format_kg(order.demand.quantity_g)}）" if retires else "",
     )
 
 
-async def _product_terms(order: Order, seller: Organisation, buyer: Organisation, description: str) -> OrderTerms:
-    await order.fetch_related("product")
-    product = order.product
+def _product_terms(order: Order) -> OrderTerms:
+    seller, product = order.seller, order.product
     assert product is not None and order.units is not None
     contact = contact_of(seller)
     return OrderTerms(
         kind=OrderKind.PRODUCT,
         item_name=product.name,
-        credit_description=description,
+        credit_description=credit_line(order.hold.issuance.project),
         lines=(PriceLine(label=product.name, quantity=order.units, unit_price_yen=order.unit_price_yen),),
         shipping_yen=order.shipping_yen,
         tax_basis=TaxBasis.INCLUSIVE,
@@ -103,3 +106,6 @@ def _withdrawal(contact: Contact) -> Withdrawal:
         condition_en=CREDIT_WITHDRAWAL.condition_en,
         effect_en=CREDIT_WITHDRAWAL.effect_en,
     )
+
+
+_TERMS: Final = {OrderKind.CREDIT: _credit_terms, OrderKind.PRODUCT: _product_terms}

@@ -17,12 +17,12 @@ from core.money import read_yen
 from core.numbers import check_range
 from core.pages import Page, page_of
 from core.text import MAX_PARAGRAPH, read_day, read_one_line, read_period, read_text
-from parties.actors import Actor, require_trader
-from parties.kinds import OrganisationKind
+from parties.actors import Actor
 from parties.models import Organisation
+from parties.permissions import require
 from registry.agreement_items import AgreementItem, asked_of_agreement
-from registry.errors import ConsumerCannotHoldUnits
 from registry.evidence_models import Agreement, AgreementUse
+from registry.holders import require_may_hold
 from registry.kinds import AgreementKind, ProjectStatus, Scheme
 from registry.models import Issuance, Project, Retirement
 from registry.refusals import AgreementMissing, IncompleteAgreement, ProjectNotRegistered
@@ -84,7 +84,7 @@ async def record_agreement(actor: Actor, request: AgreementRequest) -> UUID:
     CT-08), ReviewerNotIndependent when the partner reviewed the value (CT-06), ProjectNotRegistered, NotFound,
     ConsumerCannotHoldUnits, InvalidInput.
     """
-    require_trader(actor, "recordAgreement")
+    require(actor, "recordAgreement")
     project = await Project.get_or_none(id=request.project_id, owner_id=actor.organisation_id)
     if project is None:
         raise NotFound(kind="Project", id=str(request.project_id))
@@ -104,7 +104,7 @@ async def accept_agreement(actor: Actor, *, agreement_id: UUID) -> None:
 
     Raises NotFound, and InvalidTransition when it is accepted already or its term is over.
     """
-    require_trader(actor, "acceptAgreement")
+    require(actor, "acceptAgreement")
     agreement = await Agreement.get_or_none(id=agreement_id, partner_id=actor.organisation_id)
     if agreement is None:
         raise NotFound(kind="Agreement", id=str(agreement_id))
@@ -155,7 +155,7 @@ async def get_agreement_for(actor: Actor | None, id: UUID) -> Agreement:
     found = await Agreement.get_or_none(id=id).select_related("project__owner", "issuer", "partner")
     if found is None or actor is None:
         raise NotFound(kind="Agreement", id=str(id))
-    if not actor.is_operator and actor.organisation_id not in (found.issuer_id, found.partner_id):
+    if not actor.reads_all and actor.organisation_id not in (found.issuer_id, found.partner_id):
         raise NotFound(kind="Agreement", id=str(id))
     return found
 
@@ -163,7 +163,7 @@ async def get_agreement_for(actor: Actor | None, id: UUID) -> Agreement:
 async def page_of_agreements_for(actor: Actor, *, first: int, after: str | None) -> Page[Agreement]:
     """The agreements of the actor's organisation on either side; every one for operators."""
     query = Agreement.all().select_related("project__owner", "issuer", "partner")
-    if not actor.is_operator:
+    if not actor.reads_all:
         query = query.filter(Q(issuer_id=actor.organisation_id) | Q(partner_id=actor.organisation_id))
     return await page_of(query, first=first, after=after)
 
@@ -174,8 +174,7 @@ async def _require_partner(actor: Actor, project: Project, partner_id: UUID) -> 
         raise NotFound(kind="Organisation", id=str(partner_id))
     if partner.id == actor.organisation_id:
         raise InvalidInput(field="partnerId", value=str(partner_id), rule="another_organisation")
-    if partner.kind is OrganisationKind.CONSUMER:
-        raise ConsumerCannotHoldUnits()
+    require_may_hold(partner.kind)
     reviewer = (project.statement or {})["reviewer"]
     require_independent(name=reviewer["name"], corporate_number=reviewer["corporate_number"], party=partner)
 

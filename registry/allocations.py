@@ -3,6 +3,7 @@
 The oldest allocation lies on the lowest serials, the next one after it; what no use has stays visible at the end.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -15,6 +16,7 @@ from registry.errors import AllocationExceedsHold, AllocationFixed, MixedUses
 from registry.models import Allocation, Hold, Retirement, Transfer
 from registry.serials import SerialRange
 from registry.states import HoldStatus, RequestStatus, UseKind
+from registry.views import AnyAllocation, AnyHold
 
 USES_OF_ONE_APPLICATION: Final = frozenset({UseKind.PRODUCT_SALE})
 """Sales of one product are one use, however many buyers it has (docs/sources.md RG-05)."""
@@ -24,7 +26,7 @@ USES_OF_ONE_APPLICATION: Final = frozenset({UseKind.PRODUCT_SALE})
 class Placed:
     """An allocation with the serials on which its grams lie; the first and last may be shared with its neighbours."""
 
-    allocation: Allocation
+    allocation: AnyAllocation
     serials: tuple[SerialRange, ...]
 
 
@@ -84,19 +86,19 @@ async def require_one_use(hold_id: UUID) -> None:
             raise MixedUses(field="use", values=uses)
 
 
-def capacity_g(held: Hold) -> Grams:
+def capacity_g(held: AnyHold) -> Grams:
     """The grams of the tonnes that stand in a hold: all that it reserved, or what was posted of it."""
     return tonnes_to_grams(held.quantity_t if held.posted_t is None else held.posted_t)
 
 
-def unallocated_g(held: Hold) -> Grams:
+def unallocated_g(held: AnyHold) -> Grams:
     """The grams of a hold's tonnes that no use has; none once the tonnes were given back."""
     if held.status in (HoldStatus.VOIDED, HoldStatus.EXPIRED):
         return Grams(0)
     return Grams(capacity_g(held) - held.allocated_g)
 
 
-def place(allocations: list[Allocation], ranges: list[SerialRange], *, from_g: int = 0) -> list[Placed]:
+def place(allocations: Sequence[AnyAllocation], ranges: list[SerialRange], *, from_g: int = 0) -> list[Placed]:
     """Lay allocations, oldest first, over the hold's serials, lowest first: on which tonnes each one's grams lie.
 
     `from_g` are the grams of older allocations, which lie before these.

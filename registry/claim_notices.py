@@ -68,7 +68,7 @@ async def page_of_claim_notices(actor: Actor, *, first: int, after: str | None) 
 async def get_claim_notice_for(actor: Actor | None, id: UUID) -> ClaimNotice:
     """A notice, for the creator that was told and for operators. Raises NotFound."""
     found = await ClaimNotice.get_or_none(id=id).select_related("issuance")
-    if found is None or actor is None or not (actor.is_operator or actor.organisation_id == found.organisation_id):
+    if found is None or actor is None or not (actor.reads_all or actor.organisation_id == found.organisation_id):
         raise NotFound(kind="ClaimNotice", id=str(id))
     return found
 

@@ -8,7 +8,8 @@ from core import events
 from core.database import transaction
 from core.errors import InvalidInput
 from core.ids import new_id
-from parties.actors import Actor, require_trader
+from parties.actors import Actor
+from parties.permissions import require
 from parties.queries import may_be_named
 from registry import ledger
 from registry.claim_texts import ClaimFacts, claim_statement
@@ -28,7 +29,7 @@ async def claim_retirement(actor: Actor, *, retirement_id: UUID) -> UUID:
     In the caller's transaction. Raises NotFound, SecondClaimant, NotRetiredYet, AlreadyRegistered, and InvalidInput
     when none of its grams was given to a use.
     """
-    require_trader(actor, "claimRetirement")
+    require(actor, "claimRetirement")
     retirement = await get_retirement_for(actor, retirement_id)
     if actor.organisation_id != retirement.beneficiary_id:
         raise SecondClaimant(retirement=str(retirement_id))

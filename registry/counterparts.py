@@ -5,6 +5,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from core.errors import NotFound
+from core.statements import find
 from parties.actors import Actor
 from parties.models import Organisation
 from parties.queries import may_read
@@ -17,7 +18,7 @@ async def get_counterpart_for(actor: Actor, organisation_id: UUID) -> Organisati
 
     Raises NotFound for any other, whether it exists or not.
     """
-    found = await Organisation.get_or_none(id=organisation_id)
+    found = await find(Organisation, organisation_id)
     if found is None or not (may_read(actor, found) or await _has_to_do_with(actor.organisation_id, found.id)):
         raise NotFound(kind="Organisation", id=str(organisation_id))
     return found

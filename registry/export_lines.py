@@ -14,7 +14,7 @@ from uuid import UUID
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from parties.kinds import OrganisationKind
+from parties.kinds import KIND_RULES
 from parties.models import Organisation
 from parties.queries import may_be_named
 from registry.evidence_models import (
@@ -243,7 +243,7 @@ def _power_use(row: PowerUse) -> dict[str, Any]:
 
 
 def _unless_consumer(organisation: Organisation) -> UUID | None:
-    return None if organisation.kind is OrganisationKind.CONSUMER else organisation.id
+    return None if KIND_RULES[organisation.kind].is_person else organisation.id
 
 
 def _all(model: type[Model], *related: str) -> "Callable[[], QuerySet[Any]]":

@@ -18,9 +18,10 @@ from core.ids import new_id
 from core.numbers import check_range
 from core.pages import Page, page_of
 from core.text import plain_form, read_day, read_one_line, read_period, read_text
-from parties.actors import Actor, require_operator, require_trader
+from parties.actors import Actor
 from parties.local_governments import find_place
 from parties.models import Organisation
+from parties.permissions import require
 from registry.errors import AlreadyRegistered
 from registry.kinds import PowerSource
 from registry.models import Issuance
@@ -72,7 +73,7 @@ async def record_power_certificate(actor: Actor, request: PowerCertificateReques
     Raises AlreadyRegistered for a number that is entered already, also as an issuance of tonnes: what was generated is
     told once. Raises NotFound, InvalidInput.
     """
-    require_operator(actor, "recordPowerCertificate")
+    require(actor, "recordPowerCertificate")
     if not await Organisation.exists(id=request.holder_id):
         raise NotFound(kind="Organisation", id=str(request.holder_id))
     number = read_one_line("number", request.number, maximum=60)
@@ -111,7 +112,7 @@ async def use_power(actor: Actor, request: PowerUseRequest) -> UUID:
     electricity, however many certificates are used for it. In the caller's transaction. Raises NotFound, InvalidInput,
     BeyondPowerCertificate.
     """
-    require_trader(actor, "usePower")
+    require(actor, "usePower")
     certificate = await PowerCertificate.get_or_none(id=request.certificate_id, holder_id=actor.organisation_id)
     if certificate is None:
         raise NotFound(kind="PowerCertificate", id=str(request.certificate_id))

@@ -12,10 +12,11 @@ from core.ids import new_id
 from core.mass import read_tonnes, tonnes_to_grams
 from core.numbers import check_range
 from core.text import plain_form, read_day, read_one_line, read_period
-from parties.actors import Actor, require_trader
-from parties.kinds import OrganisationKind
+from parties.actors import Actor
+from parties.permissions import require
 from registry import ledger
-from registry.errors import ConsumerCannotHoldUnits, ProjectDoesNotFit, SerialsOverlap
+from registry.errors import ProjectDoesNotFit, SerialsOverlap
+from registry.holders import require_may_hold
 from registry.kinds import ProjectStatus, Scheme
 from registry.layout_registration import registered_layouts
 from registry.methodologies import ProjectType, read_methodology
@@ -73,9 +74,8 @@ async def register_issuance(actor: Actor, request: IssuanceRequest) -> UUID:
     MonitoringOverlaps (UQ-02), ReversalOutstanding (RV-02), DoubleRegistration (once it was reversed as such),
     BufferTooSmall (5.2), RestsOnPowerCertificate (CM-01). In the caller's transaction.
     """
-    require_trader(actor, "registerIssuance")
-    if actor.organisation_kind is OrganisationKind.CONSUMER:
-        raise ConsumerCannotHoldUnits()
+    require(actor, "registerIssuance")
+    require_may_hold(actor.organisation_kind)
     project = await lock_project(request.project_id)
     if project is None or project.owner_id != actor.organisation_id:
         raise NotFound(kind="Project", id=str(request.project_id))

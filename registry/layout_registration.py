@@ -10,7 +10,8 @@ from core.database import transaction
 from core.errors import InvalidInput
 from core.ids import new_id
 from core.text import read_one_line
-from parties.actors import Actor, require_operator
+from parties.actors import Actor
+from parties.permissions import require
 from registry.errors import AlreadyRegistered, BadSerials
 from registry.evidence_models import SerialLayoutRow
 from registry.serial_layout_texts import layout_from, layout_of, layout_text
@@ -41,7 +42,7 @@ async def register_serial_layout(actor: Actor, request: LayoutRequest) -> UUID:
     Raises InvalidInput for what cannot be, and for a layout in which the serials of a known one would be read twice;
     AlreadyRegistered for a name that is taken.
     """
-    require_operator(actor, "registerSerialLayout")
+    require(actor, "registerSerialLayout")
     name = read_one_line("name", request.name, maximum=60)
     layout = layout_of(
         prefix=request.prefix,

@@ -296,3 +296,18 @@ class Certificate(Record):
 
     class Meta:
         table = "certificates"
+
+
+class HoldWarning(Record):
+    """That a hold comes near its deadline was told - once for each deadline and lead."""
+
+    hold: fields.ForeignKeyRelation[Hold] = fields.ForeignKeyField(
+        "musubi.Hold", on_delete=fields.RESTRICT, db_index=True, related_name="warnings"
+    )
+    hold_id: UUID
+    deadline = fields.DatetimeField()
+    lead_h = fields.IntField()
+
+    class Meta:
+        table = "hold_warnings"
+        unique_together = (("hold", "deadline", "lead_h"),)

@@ -9,7 +9,8 @@ from core.database import transaction
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.text import read_one_line
-from parties.actors import Actor, require_operator
+from parties.actors import Actor
+from parties.permissions import require
 from registry.errors import AlreadyRegistered, SchemeForbids
 from registry.evidence_models import ListingWaiver
 from registry.models import Issuance
@@ -50,7 +51,7 @@ async def allow_listing(actor: Actor, *, project_id: UUID, reason: str) -> UUID:
     In the caller's transaction. Raises SchemeForbids where the scheme's refusal cannot be waived, InvalidInput where
     none is in the way, AlreadyRegistered, ProjectMigrated, NotFound.
     """
-    require_operator(actor, "allowListing")
+    require(actor, "allowListing")
     project = await lock_project(project_id)
     if project is None:
         raise NotFound(kind="Project", id=str(project_id))

@@ -10,8 +10,9 @@ from core import clock, events
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.text import read_day, read_one_line, read_period
-from parties.actors import Actor, require_trader
+from parties.actors import Actor
 from parties.models import Organisation
+from parties.permissions import require
 from registry.counterparts import get_counterpart_for
 from registry.errors import PermissionMissing
 from registry.evidence_models import ProxyPermission
@@ -38,7 +39,7 @@ class PermissionRequest:
 
 async def grant_permission(actor: Actor, request: PermissionRequest) -> UUID:
     """Put a permission of the actor's organisation on file. In the caller's transaction. Raises InvalidInput."""
-    require_trader(actor, "grantPermission")
+    require(actor, "grantPermission")
     await get_counterpart_for(actor, request.agent_id)
     if request.agent_id == actor.organisation_id:
         raise InvalidInput(field="agentId", value=str(request.agent_id), rule="another_organisation")
@@ -65,7 +66,7 @@ async def grant_permission(actor: Actor, request: PermissionRequest) -> UUID:
 
 async def revoke_permission(actor: Actor, *, permission_id: UUID) -> None:
     """End a permission that the actor's organisation gave; what was done under it stays done."""
-    require_trader(actor, "revokePermission")
+    require(actor, "revokePermission")
     mine = ProxyPermission.filter(id=permission_id, grantor_id=actor.organisation_id)
     if not await mine.exists():
         raise NotFound(kind="ProxyPermission", id=str(permission_id))

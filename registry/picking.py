@@ -25,7 +25,8 @@ MAX_BLOCKS_TAKEN: Final = 10_000
 
 _MEETING: Final = f"""
 b.issuance_id = $1 AND b.start < $2 AND b.start >= COALESCE((
-    SELECT MAX(f.start) FROM blocks f WHERE f.issuance_id = $3 AND f.closed_by_id IS NULL AND f.start <= $4), 0)
+    SELECT f.start FROM blocks f WHERE f.issuance_id = $3 AND f.closed_by_id IS NULL AND f.start <= $4
+    ORDER BY f.start DESC LIMIT 1), 0)
 ORDER BY b.start LIMIT {MAX_BLOCKS_TAKEN}"""
 """The blocks that meet a range: from the one in which it starts, found in the index, to the one in which it stops."""
 

@@ -22,6 +22,7 @@ from registry.project_columns import (
 )
 from registry.project_list import read_project_list
 from registry.project_records import ProjectKey, ProjectList, Reason, RowProblem
+from registry.project_search import index_projects, tell_of_changes
 
 BATCH_PROJECTS: Final = 50
 """Projects a statement: an update takes three parameters a column and project, and SQLite takes 32,766 in all."""
@@ -154,6 +155,8 @@ async def _settle(wanted: Sequence[ProjectColumns], tally: _Tally) -> None:
     await Project.bulk_create(created)
     if rewritten:
         await Project.bulk_update(rewritten, fields=sorted(columns))
+        await tell_of_changes([row.id for row in rewritten])
+    await index_projects([*created, *rewritten])
 
 
 def _order(key: ProjectKey) -> tuple[str, str, int, str]:

@@ -14,7 +14,8 @@ from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.statements import fetch
 from core.text import read_day, read_one_line
-from parties.actors import Actor, require_operator
+from parties.actors import Actor
+from parties.permissions import require
 from registry.errors import MonitoringOverlaps, ProjectMigrated
 from registry.evidence_models import ProjectMigration
 from registry.kinds import RegistrationType, Scheme
@@ -44,7 +45,7 @@ async def record_migration(actor: Actor, request: MigrationRequest) -> UUID:
     In the caller's transaction, which also closes the predecessor's sale notices (`listings.listing`). Raises NotFound,
     InvalidInput, ProjectMigrated (docs/sources.md UQ-01) when it is recorded already.
     """
-    require_operator(actor, "recordProjectMigration")
+    require(actor, "recordProjectMigration")
     locked: dict[UUID, Project] = {}
     for project_id in sorted({request.predecessor_id, request.successor_id}):
         project = await lock_project(project_id)

@@ -6,7 +6,8 @@ from core import clock, events
 from core.database import transaction
 from core.errors import NotFound
 from core.text import plain_form
-from parties.actors import Actor, require_trader
+from parties.actors import Actor
+from parties.permissions import require
 from registry.errors import ProjectAlreadyClaimed, ProjectDoesNotFit, ProjectMigrated
 from registry.evidence_models import ProjectMigration
 from registry.kinds import ProjectStatus
@@ -24,7 +25,7 @@ async def claim_project(actor: Actor, *, project_id: UUID) -> None:
     Raises NotVerified, ProjectMigrated (docs/sources.md UQ-01), ProjectDoesNotFit when the list names somebody else,
     ProjectAlreadyClaimed.
     """
-    require_trader(actor, "claimProject")
+    require(actor, "claimProject")
     async with transaction():
         project = await lock_project(project_id)
         if project is None or project.status in (ProjectStatus.PROPOSED, ProjectStatus.REFUSED):

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from tortoise.expressions import F, Q
+from tortoise.expressions import F
 from tortoise.functions import Count, Sum
 
+from core.database import is_postgres
 from core.errors import NotFound
 from core.pages import Page, page_of
+from core.projections import page_of_views
+from core.search import MAX_SEARCH, words_of
+from core.search_index import Searched, found_by
 from core.text import read_text
 from parties.actors import Actor
 from registry.accounts import Account
@@ -18,6 +22,7 @@ from registry.models import Allocation, Block, Certificate, Issuance, Project, R
 from registry.permissions import acts_under
 from registry.picking import quantity_of
 from registry.states import BlockState
+from registry.views import PROJECT, ProjectView
 
 PUBLIC_PROJECTS: Final = (ProjectStatus.LISTED, ProjectStatus.REGISTERED)
 """What everybody may read; a proposal is its organisation's own until an operator has decided."""
@@ -44,25 +49,31 @@ async def page_of_projects_for(
     status: ProjectStatus | None,
     first: int,
     after: str | None,
-) -> Page[Project]:
-    """Projects that the actor may read, whose operator, summary, place or number contains `search`."""
-    query = Project.all().select_related("owner")
-    if actor is None or not actor.is_operator:
-        public = Q(status__in=PUBLIC_PROJECTS)
-        query = query.filter(public if actor is None else public | Q(owner_id=actor.organisation_id))
+) -> Page[ProjectView]:
+    """Projects that the actor may read, found by all the words of `search`, or by their number alone."""
+    wanted: list[str] = []
+    values: list[Any] = []
+
+    def mark(value: str) -> str:
+        values.append(value)
+        return f"${len(values)}"
+
+    if actor is None or not actor.reads_all:
+        public = ", ".join(f"'{one.value}'" for one in PUBLIC_PROJECTS)
+        own = "" if actor is None else f" OR p.owner_id = {mark(str(actor.organisation_id))}"
+        wanted.append(f"(p.status IN ({public}){own})")
     if scheme is not None:
-        query = query.filter(scheme=scheme)
+        wanted.append(f"p.scheme = {mark(scheme.value)}")
     if status is not None:
-        query = query.filter(status=status)
-    if search and search.strip():
-        text = read_text("search", search, maximum=100)
-        query = query.filter(
-            Q(operator_name__icontains=text)
-            | Q(summary__icontains=text)
-            | Q(place_text__icontains=text)
-            | Q(number=text)
-        )
-    return await page_of(query, first=first, after=after)
+        wanted.append(f"p.status = {mark(status.value)}")
+    if search is not None and search.strip():
+        text = read_text("search", search, maximum=MAX_SEARCH)
+        by_number = f"p.number = {mark(text)}"
+        found, words = found_by(words_of(text), Searched.PROJECT, start=len(values) + 1, postgres=is_postgres())
+        values += words
+        wanted.append(f"({by_number} OR p.id IN ({found}))")
+    where = " AND ".join(wanted) or "1 = 1"
+    return await page_of_views(PROJECT, tables="projects p", where=where, values=values, first=first, after=after)
 
 
 async def get_issuance(id: UUID) -> Issuance:
@@ -144,7 +155,7 @@ async def get_transfer_for(actor: Actor | None, id: UUID) -> Transfer:
     found = await Transfer.get_or_none(id=id).select_related("hold__issuance__project", "hold__holder", "recipient")
     if found is None or actor is None:
         raise NotFound(kind="Transfer", id=str(id))
-    if not actor.is_operator and actor.organisation_id not in (found.hold.holder_id, found.recipient_id):
+    if not actor.reads_all and actor.organisation_id not in (found.hold.holder_id, found.recipient_id):
         raise NotFound(kind="Transfer", id=str(id))
     return found
 
@@ -169,7 +180,7 @@ async def may_apply(actor: Actor, request: Retirement | Transfer) -> bool:
 
     Needs `hold` fetched. Accounts are named there, which concern neither the user nor the recipient.
     """
-    if actor.is_operator or actor.organisation_id == request.hold.holder_id:
+    if actor.reads_all or actor.organisation_id == request.hold.holder_id:
         return True
     return isinstance(request, Retirement) and await acts_under(actor, request.permission_id)
 
@@ -177,9 +188,9 @@ async def may_apply(actor: Actor, request: Retirement | Transfer) -> bool:
 def _may_read_project(actor: Actor | None, project: Project) -> bool:
     if project.status in PUBLIC_PROJECTS:
         return True
-    return actor is not None and (actor.is_operator or actor.organisation_id == project.owner_id)
+    return actor is not None and (actor.reads_all or actor.organisation_id == project.owner_id)
 
 
 async def _may_read_retirement(actor: Actor, retirement: Retirement) -> bool:
     parties = (retirement.hold.holder_id, retirement.beneficiary_id)
-    return actor.is_operator or actor.organisation_id in parties or await acts_under(actor, retirement.permission_id)
+    return actor.reads_all or actor.organisation_id in parties or await acts_under(actor, retirement.permission_id)

@@ -9,6 +9,7 @@ RegistryError (registry.errors)
 ├── BufferTooSmall            fewer tonnes set aside than a forest needs
 ├── RestsOnPowerCertificate   tonnes from certified kilowatt-hours
 ├── OutsideArea               a use outside the area of a regional scheme
+├── VerifierCannotHoldUnits   who verifies would hold tonnes
 ├── AgreementMissing          bilateral value without an agreement in force that covers it
 └── BeyondPowerCertificate    more kilowatt-hours than a certificate has left
 """
@@ -155,3 +156,16 @@ class BeyondPowerCertificate(RegistryError):
     requested_kwh: int
     available_kwh: int
     rule: str = "HB-08"
+
+
+@dataclass(kw_only=True, eq=False)
+class VerifierCannotHoldUnits(RegistryError):
+    """Who verifies holds no units, so that it never trades what it verified (docs/sources.md VR-01)."""
+
+    code = "VERIFIER_CANNOT_HOLD_UNITS"
+    message_ja = (
+        "検証機関・審査機関は、公平性のためクレジットを保有できません（{rule}）。購入では無効化の代行をお選びください。"
+    )
+    message_en = "Verifiers cannot hold units ({rule}); as a buyer, choose retirement on behalf."
+
+    rule: str = "VR-01"

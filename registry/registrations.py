@@ -17,13 +17,15 @@ from core.mass import Grams, show_tonnes
 from core.moves import move
 from core.numbers import check_range
 from core.text import plain_form, read_day, read_one_line, read_period, read_text
-from parties.actors import Actor, require_operator, require_trader
-from parties.kinds import OrganisationKind
+from parties.actors import Actor
+from parties.kinds import KIND_RULES
 from parties.local_governments import find_place, is_within, region_of
 from parties.models import Organisation
-from parties.service import read_corporate_number
+from parties.organisations import read_corporate_number
+from parties.permissions import require
 from registry import ledger
-from registry.errors import AlreadyRegistered, ConsumerCannotHoldUnits, DoubleRegistration
+from registry.errors import AlreadyRegistered, DoubleRegistration
+from registry.holders import require_may_hold
 from registry.kinds import (
     PROJECT_LIFECYCLE,
     ProjectDecision,
@@ -34,6 +36,7 @@ from registry.kinds import (
 )
 from registry.methodologies import ProjectType
 from registry.models import Project
+from registry.project_search import index_projects
 from registry.projects import lock_project, names_of, project_key
 from registry.refusals import IncompleteRegistration, LeakageOutweighs, ReviewerNotIndependent
 from registry.registration_items import KEPT_HERE, LISTED_SCHEMES, REVIEWED_HERE, StatementItem, missing_of
@@ -113,9 +116,8 @@ async def register_project(actor: Actor, request: RegistrationRequest) -> UUID:
     (docs/sources.md CT-06), LeakageOutweighs (CT-07), AlreadyRegistered (the number), ConsumerCannotHoldUnits (RG-08),
     InvalidInput.
     """
-    require_trader(actor, "registerProject")
-    if actor.organisation_kind is OrganisationKind.CONSUMER:
-        raise ConsumerCannotHoldUnits()
+    require(actor, "registerProject")
+    require_may_hold(actor.organisation_kind)
     _check_scheme(actor, request)
     texts = _read_texts(request.texts)
     _require_complete(request, texts)
@@ -132,6 +134,7 @@ async def register_project(actor: Actor, request: RegistrationRequest) -> UUID:
             await project.save(force_create=True)
     except IntegrityError as error:
         raise AlreadyRegistered(field="number", value=project.number) from error
+    await index_projects([project])
     await events.record("ProjectProposed", subject_id=project.id)
     return project.id
 
@@ -145,7 +148,7 @@ async def decide_project(
     same place under another scheme, or also under this one where Musubi keeps its register, unless `distinct_reason`
     says why it is another activity; InvalidTransition when it is decided already.
     """
-    require_operator(actor, "decideProject")
+    require(actor, "decideProject")
     reason = read_one_line("reason", reason, maximum=500)
     await ledger.queue_for(REGISTRATIONS)
     project = await lock_project(project_id)
@@ -181,7 +184,7 @@ def _check_scheme(actor: Actor, request: RegistrationRequest) -> None:
     scheme = request.scheme
     if scheme in LISTED_SCHEMES:
         raise InvalidInput(field="scheme", value=scheme.value, rule="claimed_from_the_published_list")
-    if scheme in MUNICIPAL and actor.organisation_kind is not OrganisationKind.MUNICIPALITY:
+    if scheme in MUNICIPAL and not KIND_RULES[actor.organisation_kind].is_local_government:
         raise InvalidInput(field="scheme", value=scheme.value, rule="run_by_a_local_government")
     if scheme in KEPT_HERE and request.number is not None:
         raise InvalidInput(field="number", value=request.number[:60], rule="given_by_musubi")

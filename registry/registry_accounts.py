@@ -8,16 +8,18 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from core import events
+from core.changes import note
 from core.database import transaction
 from core.errors import InvalidInput
 from core.ids import new_id
 from core.text import read_one_line
-from parties.actors import Actor, require_trader
-from parties.kinds import OrganisationKind
+from parties.actors import Actor
 from parties.models import Organisation
+from parties.permissions import require
 from parties.queries import get_organisation_for
-from registry.errors import AlreadyRegistered, ConsumerCannotHoldUnits
+from registry.errors import AlreadyRegistered
 from registry.evidence_models import RegistryAccount
+from registry.holders import require_may_hold
 from registry.kinds import Scheme
 from registry.schemes import Keeper, policy_of
 from registry.states import Stock
@@ -46,9 +48,8 @@ async def record_registry_account(actor: Actor, request: RegistryAccountRequest)
     In the caller's transaction. Raises ConsumerCannotHoldUnits (docs/sources.md RG-08), InvalidInput for a scheme whose
     register is kept here, AlreadyRegistered for a number that another account has.
     """
-    require_trader(actor, "recordRegistryAccount")
-    if actor.organisation_kind is OrganisationKind.CONSUMER:
-        raise ConsumerCannotHoldUnits()
+    require(actor, "recordRegistryAccount")
+    require_may_hold(actor.organisation_kind)
     if policy_of(request.scheme).keeper is Keeper.MUSUBI:
         raise InvalidInput(field="scheme", value=request.scheme.value, rule="register_is_here")
     number = read_one_line("number", request.number, maximum=MAX_ACCOUNT_NUMBER)
@@ -71,6 +72,8 @@ async def record_registry_account(actor: Actor, request: RegistryAccountRequest)
                 present = await RegistryAccount.create(id=new_id(), **key, **values)
             else:
                 await RegistryAccount.filter(id=present.id).update(**values)
+                before = {name: getattr(present, name) for name in values}
+                note("RegistryAccount", present.id, before=before, after=values)
     except IntegrityError as error:
         raise AlreadyRegistered(field="number", value=number) from error
     await events.record("RegistryAccountRecorded", subject_id=present.id)
@@ -90,7 +93,7 @@ async def registry_account_of(organisation_id: UUID, *, scheme: Scheme, stock: S
 
 def shown_number(actor: Actor | None, account: RegistryAccount) -> str:
     """The account's number: whole for its organisation and for operators, masked for everybody else."""
-    if actor is not None and (actor.is_operator or actor.organisation_id == account.organisation_id):
+    if actor is not None and (actor.reads_all or actor.organisation_id == account.organisation_id):
         return account.number
     return mask(account.number)
 

@@ -12,9 +12,10 @@ from core.errors import NotFound
 from core.ids import new_id
 from core.moves import move
 from core.text import read_one_line
-from parties.actors import Actor, require_trader
+from parties.actors import Actor
 from parties.local_governments import find_place
 from parties.models import Organisation
+from parties.permissions import require
 from registry import ledger
 from registry.agreements import cover_by_agreement
 from registry.allocations import require_one_use
@@ -155,8 +156,7 @@ async def reject_retirement(
 
 async def retirement_to_decide(actor: Actor, retirement_id: UUID, act: str) -> Retirement:
     """A retirement whose holder, agent or an operator enters what the registry decided. Raises NotFound, Forbidden."""
-    if not actor.is_operator:
-        require_trader(actor, act)
+    require(actor, act)
     query = Retirement.get_or_none(id=retirement_id)
     found = await query.select_related("hold__issuance__project", "hold__holder", "beneficiary")
     if found is None or not (

@@ -19,7 +19,8 @@ from core.mass import read_tonnes
 from core.pages import Page, page_of
 from core.statements import fetch
 from core.text import read_day, read_text
-from parties.actors import Actor, require_operator, require_trader
+from parties.actors import Actor
+from parties.permissions import require
 from registry import ledger
 from registry.accounts import Account
 from registry.annotations import MAX_REVERSALS, annotate, outstanding_of
@@ -74,7 +75,7 @@ async def record_reversal(actor: Actor, report: ReversalReport) -> UUID:
     An operator does it, on the creator's report or another's evidence; a double registration reverses all tonnes that
     are not reversed yet. In the caller's transaction. Raises NotFound, InvalidInput, InsufficientUnits.
     """
-    require_operator(actor, "recordReversal")
+    require(actor, "recordReversal")
     issuance = await get_issuance(report.issuance_id)
     evidence = read_text("evidence", report.evidence, maximum=MAX_EVIDENCE)
     read_day("occurredOn", report.occurred_on, earliest=issuance.monitoring_from, latest=clock.today())
@@ -116,7 +117,7 @@ async def replace_reversed(actor: Actor, *, reversal_id: UUID, issuance_id: UUID
     Never more than are outstanding. In the caller's transaction. Raises NotFound, InvalidInput, BeyondReversal,
     InsufficientUnits.
     """
-    require_trader(actor, "replaceReversed")
+    require(actor, "replaceReversed")
     reversal = await Reversal.get_or_none(id=reversal_id).select_related("issuance")
     if reversal is None or reversal.issuance.issuer_id != actor.organisation_id:
         raise NotFound(kind="Reversal", id=str(reversal_id))

@@ -10,6 +10,7 @@ from tortoise.expressions import Subquery
 
 from core.errors import InvalidInput, NotFound
 from core.mass import read_tonnes
+from core.statements import find
 from registry.accounts import Account
 from registry.errors import InsufficientUnits, UnitsNotAvailable
 from registry.evidence_models import SerialLayoutRow
@@ -110,7 +111,7 @@ def _of_ranges(ranges: Sequence[SerialRange]) -> Wanted:
 
 async def _issuance_of(issuance_id: UUID) -> Issuance:
     # That somebody holds none of it is said by what can be taken: which issuances there are is public.
-    found = await Issuance.get_or_none(id=issuance_id)
+    found = await find(Issuance, issuance_id)
     if found is None:
         raise NotFound(kind="Issuance", id=str(issuance_id))
     return found

@@ -11,14 +11,16 @@ from core.database import transaction
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.moves import move
+from core.statements import find
 from core.text import read_one_line
-from parties.actors import Actor, require_trader
-from parties.kinds import OrganisationKind
+from parties.actors import Actor
 from parties.models import Organisation
+from parties.permissions import require
 from registry import ledger
 from registry.accounts import Account
-from registry.errors import AlreadyRegistered, ConsumerCannotHoldUnits, PermissionMissing
+from registry.errors import AlreadyRegistered, PermissionMissing
 from registry.gates import require_allowed
+from registry.holders import require_may_hold
 from registry.models import Hold, Issuance, Transfer
 from registry.notices import read_executed_on, require_agreement
 from registry.reconciliation import TransferNotice, compare_transfer
@@ -55,7 +57,8 @@ async def request_transfer(
     """
     held = await Hold.get(id=hold_id).select_related("issuance")
     source = Account(holder_id=held.holder_id, stock=held.stock, client_id=held.client_id)
-    await require_recipient(held.issuance, recipient, source=source)
+    receiver = await find(Organisation, recipient.organisation_id) if recipient.organisation_id else None
+    await require_recipient(held.issuance, recipient, receiver, source=source)
     transfer = Transfer(
         id=new_id(),
         hold_id=hold_id,
@@ -133,9 +136,14 @@ async def reject_transfer(actor: Actor, *, transfer_id: UUID, reason: str) -> tu
     return transfer.hold, freed
 
 
-async def require_recipient(issuance: Issuance, recipient: Recipient, *, source: Account) -> None:
+async def require_recipient(
+    issuance: Issuance, recipient: Recipient, receiver: Organisation | None, *, source: Account
+) -> None:
     """Raises SchemeForbids, ConsumerCannotHoldUnits, PermissionMissing, NotFound or InvalidInput unless the tonnes may
-    go there: what a holder keeps for a client goes to that client alone (docs/sources.md PR-03)."""
+    go there: what a holder keeps for a client goes to that client alone (docs/sources.md PR-03).
+
+    `receiver` is the recipient's organisation, which the caller has read; none if there is no such one.
+    """
     require_allowed(issuance, Act.TRANSFER)
     if (recipient.organisation_id is None) == (recipient.outside_name is None):
         raise InvalidInput(field="recipient", value="", rule="organisation_or_outside_account")
@@ -148,11 +156,9 @@ async def require_recipient(issuance: Issuance, recipient: Recipient, *, source:
         if policy_of(issuance.scheme).keeper is Keeper.MUSUBI:
             raise InvalidInput(field="outsideRecipient", value=recipient.outside_name, rule="register_is_here")
         return
-    receiver = await Organisation.get_or_none(id=recipient.organisation_id)
     if receiver is None:
         raise NotFound(kind="Organisation", id=str(recipient.organisation_id))
-    if receiver.kind is OrganisationKind.CONSUMER:
-        raise ConsumerCannotHoldUnits()
+    require_may_hold(receiver.kind)
     if receiver.id == source.holder_id:
         raise InvalidInput(field="recipient", value=str(receiver.id), rule="another_holder")
     if recipient.client_id == receiver.id:
@@ -166,8 +172,7 @@ def account_of(recipient: Recipient) -> Account:
 
 
 async def _transfer_to_decide(actor: Actor, transfer_id: UUID, act: str) -> Transfer:
-    if not actor.is_operator:
-        require_trader(actor, act)
+    require(actor, act)
     found = await Transfer.get_or_none(id=transfer_id).select_related("hold__issuance__project", "hold__holder")
     if found is None or (not actor.is_operator and actor.organisation_id != found.hold.holder_id):
         raise NotFound(kind="Transfer", id=str(transfer_id))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
-from tortoise.expressions import F, Q, Subquery
+from tortoise.expressions import Q, Subquery
 from tortoise.functions import Sum
 from tortoise.queryset import QuerySet
 
@@ -19,8 +19,7 @@ from registry.accounts import Account
 from registry.allocations import Placed, place
 from registry.evidence_models import ProxyPermission
 from registry.kinds import Scheme
-from registry.models import Allocation, Block, Hold, Issuance, Retirement, Transfer
-from registry.serials import SerialRange
+from registry.models import Allocation, Block, Hold, Retirement, Transfer
 from registry.states import BlockState, EntryKind, HoldStatus, RequestStatus, Stock
 
 SchemeTotals = dict[Scheme, dict[BlockState, int]]
@@ -41,7 +40,7 @@ async def get_hold_for(actor: Actor | None, id: UUID) -> Hold:
 async def page_of_holds_for(actor: Actor, *, status: HoldStatus | None, first: int, after: str | None) -> Page[Hold]:
     """The holds of the actor's organisation; every hold for operators."""
     query = Hold.all().select_related("issuance__project", "holder")
-    if not actor.is_operator:
+    if not actor.reads_all:
         query = query.filter(holder_id=actor.organisation_id)
     if status is not None:
         query = query.filter(status=status)
@@ -54,11 +53,6 @@ async def get_allocation_for(actor: Actor | None, id: UUID) -> Allocation:
     if found is None or actor is None or not _may_read_hold(actor, found.hold):
         raise NotFound(kind="Allocation", id=str(id))
     return found
-
-
-async def page_of_allocations(held: Hold, *, first: int, after: str | None) -> Page[Allocation]:
-    """The live allocations of a hold that the caller may read, oldest first."""
-    return await page_of(Allocation.filter(hold_id=held.id, released_at=None), first=first, after=after)
 
 
 async def lay(held: Hold, allocations: Sequence[Allocation]) -> list[Placed]:
@@ -75,7 +69,7 @@ async def page_of_retirements_for(
 ) -> Page[Retirement]:
     """Retirements of which the actor's organisation is holder, beneficiary or agent; every one for operators."""
     query = Retirement.all().select_related("hold__issuance__project", "hold__holder", "beneficiary")
-    if not actor.is_operator:
+    if not actor.reads_all:
         mine = actor.organisation_id
         held = Subquery(Hold.filter(holder_id=mine).values("id"))
         asked_for = Subquery(ProxyPermission.filter(agent_id=mine).values("id"))
@@ -90,7 +84,7 @@ async def page_of_transfers_for(
 ) -> Page[Transfer]:
     """Transfers of which the actor's organisation is holder or recipient; every one for operators."""
     query = Transfer.all().select_related("hold__issuance__project", "hold__holder", "recipient")
-    if not actor.is_operator:
+    if not actor.reads_all:
         held = Subquery(Hold.filter(holder_id=actor.organisation_id).values("id"))
         query = query.filter(Q(hold_id__in=held) | Q(recipient_id=actor.organisation_id))
     if status is not None:
@@ -117,12 +111,6 @@ async def entries_under(actor: Actor, *, key: str, kind: EntryKind) -> list[UUID
     ).distinct()
     ids = await closed.limit(MAX_BATCH).values_list("closed_by_id", flat=True)
     return [UUID(str(id)) for id in ids]
-
-
-async def asked_ranges(held: Hold, kind: EntryKind) -> list[SerialRange]:
-    """The serials for which a request over a hold was made, whatever became of them; needs `issuance` fetched."""
-    asked = Block.filter(hold_id=held.id, opened_by__kind=kind).order_by("start")
-    return [held.issuance.part(start, stop) for start, stop in await asked.values_list("start", "stop")]
 
 
 async def moved_blocks(entry_ids: Sequence[UUID]) -> list[Block]:
@@ -179,51 +167,30 @@ async def tonnes_of_accounts(accounts: Collection[Account]) -> dict[Account, Sch
     return totals
 
 
-async def page_of_holdings(
-    account: Account, *, scheme: Scheme | None, first: int, after: str | None
-) -> tuple[Page[Issuance], dict[UUID, dict[BlockState, int]]]:
-    """The issuances of which an account has tonnes now, and for each how many in which state."""
-    live = _live_blocks(account)
-    query = Issuance.filter(id__in=Subquery(live.values("issuance_id"))).select_related("project__owner", "issuer")
-    if scheme is not None:
-        query = query.filter(scheme=scheme)
-    page = await page_of(query, first=first, after=after)
-    totals: dict[UUID, dict[BlockState, int]] = {row.id: {} for row in page.rows}
-    rows = (
-        await live.filter(issuance_id__in=list(totals))
-        .annotate(tonnes=Sum(F("stop") - F("start")))
-        .group_by("issuance_id", "state")
-        .values("issuance_id", "state", "tonnes")
-    )
-    for row in rows:
-        totals[UUID(str(row["issuance_id"]))][BlockState(row["state"])] = int(row["tonnes"])
-    return page, totals
-
-
 async def get_permission_for(actor: Actor | None, id: UUID) -> ProxyPermission:
     """A permission, for who gave it, who has it, and operators. Raises NotFound."""
     found = await ProxyPermission.get_or_none(id=id).select_related("grantor", "agent")
-    parties = (found.grantor_id, found.agent_id) if found else ()
-    if found is None or actor is None or not (actor.is_operator or actor.organisation_id in parties):
+    if found is None or not may_read_permission(actor, found):
         raise NotFound(kind="ProxyPermission", id=str(id))
     return found
+
+
+def may_read_permission(actor: Actor | None, permission: ProxyPermission) -> bool:
+    """Whether the actor gave it, has it, or reads everything."""
+    parties = (permission.grantor_id, permission.agent_id)
+    return actor is not None and (actor.reads_all or actor.organisation_id in parties)
 
 
 async def page_of_permissions_for(actor: Actor, *, first: int, after: str | None) -> Page[ProxyPermission]:
     """The permissions that the actor's organisation gave or has; every one for operators."""
     query = ProxyPermission.all().select_related("grantor", "agent")
-    if not actor.is_operator:
+    if not actor.reads_all:
         query = query.filter(Q(grantor_id=actor.organisation_id) | Q(agent_id=actor.organisation_id))
     return await page_of(query, first=first, after=after)
 
 
 def _may_read_hold(actor: Actor, held: Hold) -> bool:
-    return actor.is_operator or actor.organisation_id in (held.holder_id, held.client_id)
-
-
-def _live_blocks(account: Account) -> "QuerySet[Block]":
-    live = Block.filter(holder_id=account.holder_id, stock=account.stock, closed_by_id=None)
-    return live if account.client_id is None else live.filter(client_id=account.client_id)
+    return actor.reads_all or actor.organisation_id in (held.holder_id, held.client_id)
 
 
 async def _page_of_those(

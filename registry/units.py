@@ -12,8 +12,9 @@ from core.ids import new_id
 from core.mass import Grams, tonnes_to_grams
 from core.numbers import check_range
 from core.text import read_one_line
-from parties.actors import Actor, require_trader
+from parties.actors import Actor
 from parties.models import Organisation
+from parties.permissions import require
 from registry import ledger
 from registry.accounts import Account
 from registry.allocations import allocate
@@ -53,13 +54,13 @@ async def transfer_units(
     Where Musubi is the register each issuance's part moves in one entry, at once; elsewhere a transfer is requested of
     each registry. In the caller's transaction. Raises what `resolve`, `require_recipient` and the ledger raise.
     """
-    require_trader(actor, "transferUnits")
+    require(actor, "transferUnits")
     account = _own(actor, source)
-    await _require_known(actor, recipient)
+    receiver = await _require_known(actor, recipient)
     batch_id = new_id()
     reason = read_one_line("reason", reason)
     for issuance, wanted in await resolve(account, selection):
-        await require_recipient(issuance, recipient, source=account)
+        await require_recipient(issuance, recipient, receiver, source=account)
         if policy_of(issuance.scheme).keeper is Keeper.MUSUBI:
             entry_id = await ledger.transfer(
                 issuance_id=issuance.id,
@@ -95,7 +96,7 @@ async def retire_units(
     that is not the holder must have given its permission. In the caller's transaction. Raises what `resolve` and
     `request_retirement` raise, PermissionMissing, AllocationExceedsHold.
     """
-    require_trader(actor, "retireUnits")
+    require(actor, "retireUnits")
     holder_id = source.holder_id or actor.organisation_id
     await get_counterpart_for(actor, holder_id)
     await require_permission(actor, grantor_id=holder_id, scope=PermissionScope.RETIRE_FROM_ACCOUNT)
@@ -125,7 +126,7 @@ async def hold_units(actor: Actor, *, source: StockOf, selection: Selection, dea
 
     Raises InvalidInput for a deadline that is past or too far, or a selection over several issuances.
     """
-    require_trader(actor, "holdUnits")
+    require(actor, "holdUnits")
     account = _own(actor, source)
     latest = clock.now() + MAX_HOLD
     if not clock.now() < deadline <= latest:
@@ -149,7 +150,7 @@ async def hold_units(actor: Actor, *, source: StockOf, selection: Selection, dea
 
 async def void_hold(actor: Actor, hold: Hold) -> None:
     """Give the tonnes of the actor's own pending hold back. In the caller's transaction. Raises InvalidTransition."""
-    require_trader(actor, "voidHold")
+    require(actor, "voidHold")
     await ledger.lock(hold.issuance_id)
     await ledger.release(hold, status=HoldStatus.VOIDED, actor_id=actor.person_id)
     await events.record("HoldVoided", subject_id=hold.id)
@@ -207,7 +208,7 @@ async def move_stock(
     The holder does the first; the second only the client may do, whose tonnes they are (docs/sources.md PR-03). In the
     caller's transaction. Raises NotFound, InvalidInput, SchemeForbids, InsufficientUnits, UnitsNotAvailable.
     """
-    require_trader(actor, "moveStock")
+    require(actor, "moveStock")
     if actor.organisation_id != (holder_id if to_client else client_id):
         raise NotFound(kind="Account", id=str(client_id))
     if holder_id == client_id:
@@ -249,10 +250,14 @@ def _part_of(hold: Hold, quantity_t: int | None) -> int:
     return check_range(hold.quantity_t if quantity_t is None else quantity_t, field="quantity", maximum=hold.quantity_t)
 
 
-async def _require_known(actor: Actor, recipient: Recipient) -> None:
-    for named in (recipient.organisation_id, recipient.client_id):
-        if named is not None:
-            await get_counterpart_for(actor, named)
+async def _require_known(actor: Actor, recipient: Recipient) -> Organisation | None:
+    """The organisation that receives; none for an account outside."""
+    receiver = None
+    if recipient.organisation_id is not None:
+        receiver = await get_counterpart_for(actor, recipient.organisation_id)
+    if recipient.client_id is not None:
+        await get_counterpart_for(actor, recipient.client_id)
+    return receiver
 
 
 def _own(actor: Actor, source: StockOf) -> Account:

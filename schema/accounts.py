@@ -12,6 +12,7 @@ from registry.accounts import Account
 from registry.kinds import Scheme
 from registry.models import Issuance as IssuanceRow
 from registry.states import BlockState, Stock
+from schema import loaders
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.parties import Organisation, organisation_of
@@ -50,10 +51,10 @@ class UnitAccount:
 
     @strawberry.field(description="Its tonnes by issuance and vintage.")
     async def holdings(
-        self, scheme: OnlyScheme = None, first: First = DEFAULT_PAGE, after: After = None
+        self, info: Info, scheme: OnlyScheme = None, first: First = DEFAULT_PAGE, after: After = None
     ) -> Connection[Holding]:
-        """See registry.unit_queries.page_of_holdings."""
-        page, totals = await unit_queries.page_of_holdings(self.account, scheme=scheme, first=first, after=after)
+        """See registry.row_queries.pages_of_holdings."""
+        page, totals = await info.context.load(loaders.holdings, (self.account, scheme, first, after))
         return connection_of(page, lambda row: _holding_of(row, totals[row.id]))
 
 

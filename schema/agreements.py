@@ -13,7 +13,7 @@ from registry.errors import ConsumerCannotHoldUnits
 from registry.evidence_models import Agreement as AgreementRow
 from registry.kinds import AgreementKind
 from registry.models import Project as ProjectRow
-from registry.refusals import IncompleteAgreement, ProjectNotRegistered, ReviewerNotIndependent
+from registry.refusals import IncompleteAgreement, ProjectNotRegistered, ReviewerNotIndependent, VerifierCannotHoldUnits
 from schema.connections import After, Connection, Edge, First, PageInfo, connection_of
 from schema.context import Info, actor_of
 from schema.disclosures import LabelledText
@@ -245,6 +245,7 @@ class AgreementMutation:
             ProjectNotRegistered,
             ReviewerNotIndependent,
             ConsumerCannotHoldUnits,
+            VerifierCannotHoldUnits,
         ),
         description="Record what was agreed with a partner on the organisation's bilateral value.",
     )

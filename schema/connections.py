@@ -5,7 +5,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 
-from core.pages import DEFAULT_PAGE, Page, cursor_of
+from core.pages import DEFAULT_PAGE, Page
 
 NodeT = TypeVar("NodeT")
 RowT = TypeVar("RowT", bound=Any)
@@ -41,6 +41,6 @@ class Connection(Generic[NodeT]):
 def connection_of(page: Page[RowT], to_node: Callable[[RowT], NodeT]) -> Connection[NodeT]:
     """A page of rows as a connection of nodes."""
     return Connection(
-        edges=[Edge(cursor=cursor_of(row), node=to_node(row)) for row in page.rows],
+        edges=[Edge(cursor=page.cursor_of(row), node=to_node(row)) for row in page.rows],
         page_info=PageInfo(has_next_page=page.has_next, end_cursor=page.end_cursor),
     )

@@ -1,41 +1,26 @@
 """What a resolver may know of the request: who asks, in which language, and the loaders of this operation."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
+from typing import Any, Protocol, TypeVar
 
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from listings.models import EmissionSource
-from listings.queries import sources_of
+from core.signals import Hub
 from parties.actors import Actor
 from parties.errors import Unauthenticated
-from registry.claim_notices import creators_may_claim_t
-from registry.models import Project
-from registry.project_migrations import successors_of
-from registry.queries import tonnes_by_state
-from registry.states import BlockState
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
-async def _load_tonnes(issuance_ids: Sequence[UUID]) -> list[dict[BlockState, int]]:
-    totals = await tonnes_by_state(list(issuance_ids))
-    return [totals[id] for id in issuance_ids]
+class Throttle(Protocol):
+    """The points that the request's address and credential have left."""
 
-
-async def _load_claimable(issuance_ids: Sequence[UUID]) -> list[int]:
-    tonnes = await creators_may_claim_t(list(issuance_ids))
-    return [tonnes[id] for id in issuance_ids]
-
-
-async def _load_sources(demand_ids: Sequence[UUID]) -> list[list[EmissionSource]]:
-    found = await sources_of(list(demand_ids))
-    return [found[id] for id in demand_ids]
-
-
-async def _load_successors(project_ids: Sequence[UUID]) -> list[Project | None]:
-    found = await successors_of(list(project_ids))
-    return [found.get(id) for id in project_ids]
+    def take(self, points: int) -> tuple[int, int, int]:
+        """Take points, or none: seconds to wait (0 when they were taken), points left, points a minute."""
+        ...
 
 
 @dataclass
@@ -46,18 +31,31 @@ class Context:
     actor: Actor | None
     language: str
     public_url: str
+    request_id: str = ""
+    """By which the log and the audit know the request."""
+    address: str = ""
+    """From where it came."""
+    user_agent: str = ""
+    """With what, as it says itself."""
+    token: str = field(default="", repr=False)
+    """The bearer token that the actor came with, asked about again while a subscription runs."""
+    hub: Hub = field(default_factory=Hub)
+    """The process's subscriptions."""
+    connection_params: dict[str, object] | None = None
+    """What a WebSocket's client sent when it connected."""
+    throttle: Throttle | None = None
+    """What the request's cost is taken from; None where nothing is limited."""
     packs: int = 0
     """How many request packs this request has asked for."""
-    tonnes: DataLoader[UUID, dict[BlockState, int]] = field(
-        default_factory=lambda: DataLoader(load_fn=_load_tonnes, cache=False)
-    )
-    claimable: DataLoader[UUID, int] = field(default_factory=lambda: DataLoader(load_fn=_load_claimable, cache=False))
-    successors: DataLoader[UUID, Project | None] = field(
-        default_factory=lambda: DataLoader(load_fn=_load_successors, cache=False)
-    )
-    sources: DataLoader[UUID, list[EmissionSource]] = field(
-        default_factory=lambda: DataLoader(load_fn=_load_sources, cache=False)
-    )
+    _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict, repr=False)
+
+    async def load(self, read: Callable[[Sequence[K]], Awaitable[Sequence[V]]], key: K) -> V:
+        """What one of `schema.loaders` reads for the key, read at once for all keys of this step of the operation."""
+        loader = self._loaders.get(read)
+        if loader is None:
+            loader = self._loaders[read] = DataLoader(load_fn=read, cache=False)
+        found: V = await loader.load(key)
+        return found
 
 
 Info = strawberry.Info[Context, None]

@@ -9,16 +9,19 @@ from disclosures.order_terms import Delivery
 from listings import demand, queries, reports
 from listings.errors import DeadlinePassed
 from listings.kinds import DemandStatus, OffsetType, Strength
-from listings.models import Demand as DemandRow
+from listings.views import AnyDemand
 from parties.local_governments import Region
 from registry.errors import ConsumerCannotHoldUnits
 from registry.methodologies import ProjectType
+from registry.refusals import VerifierCannotHoldUnits
+from schema import loaders
+from schema.asked import parts_asked
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.disclosures import Document, document_of
 from schema.errors import COMMON, KEYED, payload
 from schema.ids import IdArgument, Node, global_id, read_global_id
-from schema.once import once
+from schema.once import once, plainly
 from schema.parties import Organisation, Place, organisation_of, place_of
 from schema.scalars import Mass, MassInput, YenAmount, mass_of, read_mass_input
 
@@ -35,7 +38,7 @@ class EmissionSource:
 class Demand(Node):
     """See listings.models.Demand."""
 
-    row: strawberry.Private[DemandRow]
+    row: strawberry.Private[AnyDemand]
     offset_type: OffsetType = strawberry.field(description="What for.")
     title: str = strawberry.field(description="Title, e.g. the event's name.")
     purpose_detail: str = strawberry.field(description="目的詳細.")
@@ -56,11 +59,11 @@ class Demand(Node):
     @strawberry.field(description="The itemised sources; they sum to the quantity.")
     async def sources(self, info: Info) -> list[EmissionSource]:
         """The sources, loaded for all demands of the operation at once."""
-        found = await info.context.sources.load(self.row.id)
+        found = await info.context.load(loaders.sources, self.row.id)
         return [EmissionSource(name=one.name, mass=mass_of(one.mass_g)) for one in found]
 
 
-def demand_of(row: DemandRow) -> Demand:
+def demand_of(row: AnyDemand) -> Demand:
     """The GraphQL object of a demand; needs `buyer` fetched."""
     return Demand(
         id=global_id("Demand", row.id),
@@ -137,7 +140,8 @@ class DemandQuery:
     @strawberry.field(description="Open demands and the organisation's own.")
     async def demands(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[Demand]:
         """See listings.queries.page_of_demands_for."""
-        page = await queries.page_of_demands_for(actor_of(info), first=first, after=after)
+        parts = parts_asked(info, {"buyer": ("buyer",)})
+        page = await queries.page_of_demands_for(actor_of(info), first=first, after=after, parts=parts)
         return connection_of(page, demand_of)
 
     @strawberry.field(description="The public report of an event whose offset was requested or done.")
@@ -156,7 +160,9 @@ class DemandMutation:
     """Changes to demands."""
 
     @strawberry.mutation(
-        graphql_type=payload("PostDemandPayload", DemandSuccess, *KEYED, DeadlinePassed, ConsumerCannotHoldUnits),
+        graphql_type=payload(
+            "PostDemandPayload", DemandSuccess, *KEYED, DeadlinePassed, ConsumerCannotHoldUnits, VerifierCannotHoldUnits
+        ),
         description="Post a demand.",
     )
     async def post_demand(self, info: Info, input: PostDemandInput) -> DemandSuccess:
@@ -195,5 +201,5 @@ class DemandMutation:
         """See listings.demand.withdraw_demand."""
         actor = actor_of(info)
         id = read_global_id(input.demand_id, "Demand")
-        await demand.withdraw_demand(actor, demand_id=id)
+        await plainly(lambda: demand.withdraw_demand(actor, demand_id=id))
         return DemandSuccess(demand=demand_of(await queries.get_demand_for(actor, id)))

@@ -8,11 +8,19 @@ import strawberry
 from disclosures.matrix import Duty, Item, Mode, Stage
 from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
 from disclosures.request_pack_text import Designation
-from listings.kinds import BuyerSelection, DemandStatus, ListingStatus, OffsetType, ProductStatus, Strength
+from listings.kinds import (
+    BuyerSelection,
+    CoBenefit,
+    DemandStatus,
+    ListingSort,
+    ListingStatus,
+    OffsetType,
+    ProductStatus,
+    Strength,
+)
 from matching.eligibility import Reason
 from matching.kinds import MatchStatus
 from matching.scoring import Criterion
-from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
 from parties.local_governments import Region
 from payments.kinds import Account, OrderStatus, Payee
 from registry.agreement_items import AgreementItem
@@ -40,51 +48,11 @@ from registry.states import (
     UseKind,
 )
 from schema.evidence_enums import EVIDENCE
+from schema.party_enums import PARTIES
+from schema.people_enums import PEOPLE
+from schema.record_enums import RECORDS
 
 _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
-    OrganisationKind: (
-        "What an organisation is.",
-        {
-            "MUNICIPALITY": "Prefecture, city, ward, town or village（地方公共団体）.",
-            "FOREST_COOPERATIVE": "Forest owners' cooperative（森林組合）.",
-            "BIOMASS_OPERATOR": "Operator of a biomass project.",
-            "PROGRAM_OPERATOR": "Runs a program-type project for many members（プログラム型運営・管理者）.",
-            "FIRM": "Company or other body.",
-            "EVENT_ORGANISER": "Executive committee of an event（実行委員会）.",
-            "NEIGHBOURHOOD_ASSOCIATION": "Neighbourhood association（町内会・自治会）.",
-            "OFFSET_PROVIDER": "Sells, retires and reports for others（オフセット・プロバイダー）.",
-            "COUNCIL": "Regional council（特定地域協議会）.",
-            "VERIFIER": "Verifies or validates for others（検証機関・審査機関）.",
-            "SPONSOR": "Pays for the offset of another's event（協賛者）.",
-            "CONSUMER": "A person who buys for private life; never named in public.",
-            "PLATFORM_OPERATOR": "Who runs this site.",
-        },
-    ),
-    OrganisationStatus: (
-        "Whether its identity has been verified.",
-        {
-            "PENDING": "Not yet verified.",
-            "VERIFIED": "An operator has seen evidence（本人確認済）.",
-            "SUSPECTED": "In doubt: nothing new is offered or paid out（疑義照会中）.",
-            "SUSPENDED": "Suspended: it only reads（利用停止）.",
-        },
-    ),
-    PaymentProfile: (
-        "When an organisation pays.",
-        {"PUBLIC_BODY": "After delivery, against an invoice（後払い）.", "PRIVATE": "Before delivery（前払い）."},
-    ),
-    Role: (
-        "What a person may do for an organisation.",
-        {
-            "OWNER": "Trades for it.",
-            "TRADER": "Trades and moves tonnes for the organisation（取引担当）.",
-            "ACCOUNTANT": "Sees to invoices, payments and books（経理担当）.",
-            "VIEWER": "Reads（閲覧）.",
-            "AUDITOR": "Reads all and changes nothing（監査）.",
-            "COORDINATOR": "Brokers matches in a council's territory.",
-            "OPERATOR": "Runs the platform.",
-        },
-    ),
     Scheme: (
         "The scheme under which a project is registered.",
         {
@@ -267,6 +235,33 @@ _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
         {"FIRST_COME": "先着順.", "SELLER_CHOOSES": "The seller decides."},
     ),
     ListingStatus: ("State of a sale notice.", {"PUBLISHED": "Open.", "CLOSED": "Ended by its seller."}),
+    ListingSort: (
+        "In which order sale notices are listed; equals in the order of their publication, or against it.",
+        {
+            "OLDEST": "First published first.",
+            "NEWEST": "Last published first.",
+            "PRICE_LOW": "Lowest price per tonne first.",
+            "PRICE_HIGH": "Highest price per tonne first.",
+            "VINTAGE_NEW": "Latest vintage first.",
+            "VINTAGE_OLD": "Earliest vintage first.",
+            "MOST_AVAILABLE": "Most tonnes not yet committed first.",
+            "CLOSING_SOON": "Earliest last day first, also of windows that are over: filter by openOn besides.",
+        },
+    ),
+    CoBenefit: (
+        "What a project does beside its tonnes（コベネフィット）, as its seller states; no scheme certifies it.",
+        {
+            "BIODIVERSITY": "生物多様性の保全.",
+            "WATER_SOURCES": "水源のかん養.",
+            "DISASTER_PREVENTION": "土砂災害の防止.",
+            "AIR_AND_WATER_QUALITY": "大気質・水質の改善.",
+            "FOREST_CONSERVATION": "植林・森林保全.",
+            "TIMBER_SUPPLY": "木材の供給.",
+            "EMPLOYMENT": "雇用の創出.",
+            "REGIONAL_ECONOMY": "地域産業の活性化.",
+            "EXPERIENCE_AND_LEARNING": "体験・交流と環境教育.",
+        },
+    ),
     OffsetType: (
         "What tonnes are wanted for.",
         {"EVENT": "会議・イベント.", "SELF": "自己活動.", "CREDIT_ATTACHED": "クレジット付商品・サービス."},
@@ -381,7 +376,7 @@ _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
 def describe_enums() -> list[Any]:
     """Register every enumeration with its descriptions; each value must have one."""
     made = []
-    for enum_class, (description, values) in {**_DESCRIPTIONS, **EVIDENCE}.items():
+    for enum_class, (description, values) in {**_DESCRIPTIONS, **EVIDENCE, **PARTIES, **RECORDS, **PEOPLE}.items():
         registered: Any = strawberry.enum(enum_class, description=description)
         for value in registered.__strawberry_definition__.values:
             value.description = values[value.name]

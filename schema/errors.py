@@ -12,13 +12,21 @@ from typing import Annotated, Any, Union
 import strawberry
 
 from core.errors import DomainError, Forbidden, IdempotencyConflict, InvalidInput, InvalidTransition, NotFound
-from parties.errors import NotVerified, Unauthenticated
+from parties.errors import (
+    ApprovalDeclined,
+    ApprovalNeeded,
+    NotVerified,
+    OrganisationSuspected,
+    OrganisationSuspended,
+    Unauthenticated,
+)
 from schema.context import Info
 from schema.scalars import GramCount, KilowattHours, WholeTonnes, YenAmount
 
 ERROR_MODULES = (
     "core.errors",
     "parties.errors",
+    "parties.people_errors",
     "registry.errors",
     "registry.refusals",
     "disclosures.errors",
@@ -27,10 +35,18 @@ ERROR_MODULES = (
     "matching.errors",
 )
 
-COMMON: tuple[type[DomainError], ...] = (InvalidInput, NotFound, Forbidden, NotVerified, InvalidTransition)
+COMMON: tuple[type[DomainError], ...] = (
+    InvalidInput,
+    NotFound,
+    Forbidden,
+    NotVerified,
+    OrganisationSuspected,
+    OrganisationSuspended,
+    InvalidTransition,
+)
 """What every mutation that acts for an organisation can answer."""
 
-KEYED: tuple[type[DomainError], ...] = (*COMMON, IdempotencyConflict)
+KEYED: tuple[type[DomainError], ...] = (*COMMON, IdempotencyConflict, ApprovalNeeded, ApprovalDeclined)
 """The same for a mutation that takes an idempotency key."""
 
 

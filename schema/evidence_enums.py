@@ -1,12 +1,38 @@
-"""What stands beside the ledger, described for GraphQL: reversals, claims, green electricity."""
+"""What stands beside the ledger, and what happens, for GraphQL: reversals, claims, green electricity, events."""
 
 from enum import Enum
 
+from core.events import Announced
 from registry.claim_texts import Participant
 from registry.kinds import AddBack, PowerSource, ReversalCause
 from registry.reversal_rules import Cover
 
 EVIDENCE: dict[type[Enum], tuple[str, dict[str, str]]] = {
+    Announced: (
+        "What happened, as subscriptions tell it.",
+        {
+            "MATCH_PROPOSED": "A listing was proposed for a demand.",
+            "MATCH_ACCEPTED": "One side accepted, or both have.",
+            "MATCH_DECLINED": "One side declined.",
+            "MATCH_EXPIRED": "Nobody answered in time.",
+            "ORDER_OFFERED": "An order was offered to its buyer.",
+            "ORDER_REVISED": "The seller changed its terms: what the buyer saw is stale.",
+            "ORDER_CONFIRMED": "The buyer confirmed it.",
+            "ORDER_CANCELLED": "One side cancelled it.",
+            "ORDER_LAPSED": "Its time passed.",
+            "ORDER_PAID": "The money arrived.",
+            "DELIVERY_REQUESTED": "The seller asked the registry, or began to ship.",
+            "DELIVERY_REFUSED": "The registry refused: its tonnes are held again.",
+            "ORDER_DELIVERED": "It is delivered and waits for its payment.",
+            "ORDER_SETTLED": "Delivered and paid.",
+            "HOLD_EXPIRES_IN_A_DAY": "Its deadline is less than 24 hours away.",
+            "HOLD_EXPIRES_IN_AN_HOUR": "Its deadline is less than an hour away.",
+            "HOLD_EXPIRED": "Its deadline passed: the tonnes are free again.",
+            "RETIREMENT_REQUESTED": "The registry was asked.",
+            "RETIREMENT_CONFIRMED": "The registry's notice was entered: it is final.",
+            "RETIREMENT_REJECTED": "The registry refused.",
+        },
+    ),
     ReversalCause: (
         "Why issued tonnes no longer stand for a reduction or removal（反転の原因）.",
         {

@@ -1,22 +1,21 @@
 """Holds: tonnes set aside until a deadline, and the grams of them that uses have."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
 import strawberry
 
 from core.pages import DEFAULT_PAGE
-from parties.models import Organisation as OrganisationRow
 from payments import holds
-from registry import ledger, unit_queries
-from registry import queries as registry_queries
+from registry import unit_queries
 from registry.allocations import unallocated_g
 from registry.errors import AllocationExceedsHold, AllocationFixed, HoldServesSale, MixedUses, ProjectDoesNotFit
 from registry.models import Allocation as AllocationRow
 from registry.models import Hold as HoldRow
 from registry.serials import show_ranges
 from registry.states import HoldStatus, Stock, UseKind
+from registry.views import AnyAllocation
+from schema import loaders
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.errors import KEYED, payload
@@ -36,7 +35,7 @@ OnlyHoldStatus = Annotated[HoldStatus | None, strawberry.argument(description="O
 class Allocation(Node):
     """See registry.models.Allocation."""
 
-    row: strawberry.Private[AllocationRow]
+    row: strawberry.Private[AnyAllocation]
     mass: Mass = strawberry.field(description="How much.")
     use_kind: UseKind = strawberry.field(description="What for.")
     use_id: strawberry.ID | None = strawberry.field(description="The demand, or the order; null for an own use.")
@@ -48,20 +47,15 @@ class Allocation(Node):
     )
 
 
-async def allocations_of(held: HoldRow, rows: list[AllocationRow]) -> Callable[[AllocationRow], Allocation]:
-    """What makes the GraphQL objects of these live allocations of a hold, which follow one another."""
-    serials = {one.allocation.id: show_ranges(one.serials) for one in await unit_queries.lay(held, rows)}
-    return lambda row: _allocation_of(row, serials[row.id])
-
-
 async def allocation_of(row: AllocationRow) -> Allocation:
     """The GraphQL object of an allocation; needs `hold` fetched."""
     if row.released_at is not None:
         return _allocation_of(row, "")
-    return (await allocations_of(row.hold, [row]))(row)
+    [placed] = await unit_queries.lay(row.hold, [row])
+    return _allocation_of(row, show_ranges(placed.serials))
 
 
-def _allocation_of(row: AllocationRow, serials: str) -> Allocation:
+def _allocation_of(row: AnyAllocation, serials: str) -> Allocation:
     use_type = USE_TYPES.get(row.use_kind)
     return Allocation(
         id=global_id("Allocation", row.id),
@@ -97,26 +91,28 @@ class Hold(Node):
         return organisation_of(self.row.holder)
 
     @strawberry.field(description="For whom, where they are a client's; null for the holder's own.")
-    async def client(self) -> Organisation | None:
+    async def client(self, info: Info) -> Organisation | None:
         """The client."""
         client_id = self.row.client_id
-        return organisation_of(await OrganisationRow.get(id=client_id)) if client_id else None
+        return organisation_of(await info.context.load(loaders.organisations, client_id)) if client_id else None
 
     @strawberry.field(description="Of which issuance.")
-    async def issuance(self) -> Issuance:
+    async def issuance(self, info: Info) -> Issuance:
         """The issuance."""
-        return issuance_of(await registry_queries.get_issuance(self.row.issuance_id))
+        return issuance_of(await info.context.load(loaders.issuances, self.row.issuance_id))
 
     @strawberry.field(description="The serials that stand in it now; empty once they are given back.")
-    async def serials(self) -> str:
+    async def serials(self, info: Info) -> str:
         """The serials."""
-        return show_ranges(await ledger.ranges_of_hold(self.row.id))
+        return show_ranges(await info.context.load(loaders.held_serials, self.row.id))
 
     @strawberry.field(description="What uses have of it, the oldest first.")
-    async def allocations(self, first: First = DEFAULT_PAGE, after: After = None) -> Connection[Allocation]:
-        """See registry.unit_queries.page_of_allocations."""
-        page = await unit_queries.page_of_allocations(self.row, first=first, after=after)
-        return connection_of(page, await allocations_of(self.row, page.rows))
+    async def allocations(
+        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Allocation]:
+        """See registry.row_queries.pages_of_allocations."""
+        page = await info.context.load(loaders.allocations, (self.row.id, first, after))
+        return connection_of(page, lambda row: _allocation_of(row.placed.allocation, show_ranges(row.placed.serials)))
 
 
 def hold_of(row: HoldRow) -> Hold:

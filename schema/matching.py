@@ -13,7 +13,7 @@ from matching.errors import AlreadyAccepted, AlreadyProposed, MatchExpired, NotE
 from matching.kinds import MatchStatus
 from matching.models import Match as MatchRow
 from matching.scoring import Criterion
-from parties.errors import OutsideTerritory
+from parties.errors import NoTermThisYear, OutsideTerritory
 from registry.errors import InsufficientUnits
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
@@ -182,7 +182,14 @@ class MatchingMutation:
 
     @strawberry.mutation(
         graphql_type=payload(
-            "ProposeMatchPayload", MatchSuccess, *KEYED, NotOpen, OutsideTerritory, NotEligible, AlreadyProposed
+            "ProposeMatchPayload",
+            MatchSuccess,
+            *KEYED,
+            NotOpen,
+            NoTermThisYear,
+            OutsideTerritory,
+            NotEligible,
+            AlreadyProposed,
         ),
         description="Propose a listing for a demand; a party's own proposal counts as its acceptance.",
     )

@@ -16,14 +16,12 @@ from payments import queries as payment_queries
 from payments.errors import StaleConfirmation
 from payments.kinds import Account, OrderStatus
 from payments.models import Invoice as InvoiceRow
-from payments.models import Order as OrderRow
-from payments.postings import balances
-from payments.terms import terms_of
+from payments.views import AnyOrder
 from registry.errors import (
     AllocationExceedsHold,
 )
-from registry.models import Retirement as RetirementRow
-from registry.models import Transfer as TransferRow
+from schema import loaders
+from schema.asked import parts_asked
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.disclosures import LabelledText
@@ -73,7 +71,7 @@ class Balance:
 class Order(Node):
     """See payments.models.Order."""
 
-    row: strawberry.Private[OrderRow]
+    row: strawberry.Private[AnyOrder]
     kind: OrderKind = strawberry.field(description="Tonnes or a product.")
     status: OrderStatus = strawberry.field(description="State.")
     quantity: WholeTonnes | None = strawberry.field(description="Tonnes of a credit order; null for a product.")
@@ -104,7 +102,7 @@ class Order(Node):
     @strawberry.field(description="The final confirmation as the terms are now, in the language of the request.")
     async def final_confirmation(self, info: Info) -> FinalConfirmation:
         """See disclosures.confirmation."""
-        confirmation = compose_confirmation(await terms_of(self.row))
+        confirmation = compose_confirmation(await info.context.load(loaders.terms, self.row.id))
         screen = confirmation.ja if info.context.language == "ja" else confirmation.en
         return FinalConfirmation(
             hash=confirmation.confirmation_hash,
@@ -120,35 +118,31 @@ class Order(Node):
         )
 
     @strawberry.field(description="The invoice; null until it is issued.")
-    async def invoice(self) -> Invoice | None:
+    async def invoice(self, info: Info) -> Invoice | None:
         """The invoice."""
-        found = await InvoiceRow.get_or_none(order_id=self.row.id)
+        found = await info.context.load(loaders.invoices, self.row.id)
         return _invoice_of(found) if found else None
 
     @strawberry.field(description="Where the order's yen are.")
-    async def balances(self) -> list[Balance]:
+    async def balances(self, info: Info) -> list[Balance]:
         """The balances."""
-        found = await balances(self.row.id)
+        found = await info.context.load(loaders.balances, self.row.id)
         return [Balance(account=account, amount=YenAmount(amount)) for account, amount in sorted(found.items())]
 
     @strawberry.field(description="The retirement of a credit order; null until it is requested.")
-    async def retirement(self) -> Retirement | None:
+    async def retirement(self, info: Info) -> Retirement | None:
         """The retirement."""
         if self.row.kind is not OrderKind.CREDIT:
             return None
-        found = await RetirementRow.get_or_none(hold_id=self.row.hold_id).select_related(
-            "hold__issuance__project", "hold__holder", "beneficiary"
-        )
+        found = await info.context.load(loaders.retirements, self.row.hold_id)
         return retirement_of(found) if found else None
 
     @strawberry.field(description="The transfer of a credit order; null until it is requested.")
-    async def transfer(self) -> Transfer | None:
+    async def transfer(self, info: Info) -> Transfer | None:
         """The transfer."""
         if self.row.kind is not OrderKind.CREDIT:
             return None
-        found = await TransferRow.get_or_none(hold_id=self.row.hold_id).select_related(
-            "hold__issuance__project", "hold__holder", "recipient"
-        )
+        found = await info.context.load(loaders.transfers, self.row.hold_id)
         return transfer_of(found) if found else None
 
 
@@ -168,7 +162,7 @@ def _invoice_of(row: InvoiceRow) -> Invoice:
     )
 
 
-def order_of(row: OrderRow) -> Order:
+def order_of(row: AnyOrder) -> Order:
     """The GraphQL object of an order; needs `seller` and `buyer` fetched."""
     return Order(
         id=global_id("Order", row.id),
@@ -246,9 +240,9 @@ class OrderQuery:
     @strawberry.field(description="The organisation's orders, on either side.")
     async def orders(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[Order]:
         """See payments.queries.page_of_orders_for."""
-        return connection_of(
-            await payment_queries.page_of_orders_for(actor_of(info), first=first, after=after), order_of
-        )
+        parts = parts_asked(info, {"seller": ("seller",), "buyer": ("buyer",)})
+        page = await payment_queries.page_of_orders_for(actor_of(info), first=first, after=after, parts=parts)
+        return connection_of(page, order_of)
 
 
 @strawberry.type

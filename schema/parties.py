@@ -1,19 +1,25 @@
-"""Organisations: joining, verification, territories of councils, and who is asking."""
+"""Organisations: joining, and who is asking."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated
 
 import strawberry
 
 from core.errors import InvalidInput
-from parties import queries, service
-from parties.actors import Actor, require_operator
+from parties import organisations, queries
+from parties.actors import Actor
+from parties.joining import join_as_person
 from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
 from parties.local_governments import Region, find_place, region_of
 from parties.models import Organisation as OrganisationRow
+from parties.people_errors import PasswordRefused, TooManyAttempts
+from parties.views import AnyOrganisation
 from schema.context import Info, actor_of
 from schema.errors import COMMON, payload
-from schema.ids import Node, global_id, read_global_id
+from schema.ids import Node, global_id
+from schema.once import made, plainly
+from schema.privacy import ConsentInput, consents_given
 
 
 @strawberry.type(description="A local government（全国地方公共団体コード）.")
@@ -26,8 +32,9 @@ class Place:
     region: Region = strawberry.field(description="Region of the project list.")
 
 
+@lru_cache(maxsize=4_096)
 def place_of(code: str) -> Place:
-    """The GraphQL object of a place code."""
+    """The GraphQL object of a place code, the same one each time: the table of places never changes."""
     place = find_place(code)
     return Place(
         code=place.code, prefecture=place.prefecture, municipality=place.municipality, region=region_of(place.code)
@@ -48,7 +55,7 @@ class Organisation(Node):
     joined_at: datetime = strawberry.field(description="When it joined.")
 
 
-def organisation_of(row: OrganisationRow) -> Organisation:
+def organisation_of(row: AnyOrganisation) -> Organisation:
     """The GraphQL object of an organisation."""
     return Organisation(
         id=global_id("Organisation", row.id),
@@ -76,7 +83,7 @@ class Viewer:
 
 @strawberry.input(description="What an organisation says of itself when it joins.")
 class JoinOrganisationInput:
-    """See parties.service.JoinRequest."""
+    """See parties.organisations.JoinRequest."""
 
     legal_name: str = strawberry.field(description="Registered name, at most 200 characters.")
     kind: OrganisationKind = strawberry.field(description="What it is.")
@@ -84,6 +91,9 @@ class JoinOrganisationInput:
     corporate_number: str | None = strawberry.field(default=None, description="法人番号; null for one without.")
     invoice_registered: bool = strawberry.field(
         default=False, description="Whether T + 法人番号 is registered for qualified invoices."
+    )
+    invoice_number: str | None = strawberry.field(
+        default=None, description="登録番号 of one without 法人番号: T and 13 digits; with one they must agree."
     )
     place_code: str = strawberry.field(description="全国地方公共団体コード of its seat.")
     address: str = strawberry.field(description="Full address with house number.")
@@ -94,6 +104,17 @@ class JoinOrganisationInput:
     reports_emissions: bool | None = strawberry.field(
         default=None, description="Whether it reports its emissions under 温対法 (SHK); null when it does not say."
     )
+    payment_days: int | None = strawberry.field(
+        default=None, description="Public bodies: days after an invoice within which they pay, 1 to 30; null for 30."
+    )
+    password: str | None = strawberry.field(
+        default=None,
+        description="With which the responsible person will sign in, once the address is verified by the code that is "
+        "mailed to it; 12 to 128 characters. Null for a bearer token alone.",
+    )
+    consents: list[ConsentInput] = strawberry.field(
+        default_factory=list, description="What the responsible person agrees to, each ticked by themselves."
+    )
 
 
 @strawberry.type(description="The organisation joined; it waits to be verified.")
@@ -102,14 +123,6 @@ class JoinOrganisationSuccess:
 
     organisation: Organisation = strawberry.field(description="The new organisation.")
     token: str = strawberry.field(description="Bearer token of its first person; shown this once.")
-
-
-@strawberry.input(description="What an operator has seen.")
-class VerifyOrganisationInput:
-    """Evidence of identity."""
-
-    organisation_id: strawberry.ID = strawberry.field(description="The organisation.")
-    evidence: str = strawberry.field(description="What was seen, at most 2,000 characters.")
 
 
 @strawberry.type(description="The organisation is as it was asked for.")
@@ -131,14 +144,6 @@ class ViewerSuccess:
     """Who asked, after the change."""
 
     viewer: Viewer = strawberry.field(description="Who is asking.")
-
-
-@strawberry.input(description="A council's territory（特定地域）.")
-class SetCouncilAreasInput:
-    """Prefectures and municipalities."""
-
-    council_id: strawberry.ID = strawberry.field(description="The council's organisation.")
-    area_codes: list[str] = strawberry.field(description="Place codes, 1 to 200.")
 
 
 async def _viewer(actor: Actor) -> Viewer:
@@ -169,13 +174,15 @@ class PartyMutation:
     """Changes to parties."""
 
     @strawberry.mutation(
-        graphql_type=payload("JoinOrganisationPayload", JoinOrganisationSuccess, InvalidInput),
+        graphql_type=payload(
+            "JoinOrganisationPayload", JoinOrganisationSuccess, InvalidInput, PasswordRefused, TooManyAttempts
+        ),
         description="Join as an organisation; an operator verifies it afterwards.",
     )
     async def join_organisation(self, info: Info, input: JoinOrganisationInput) -> JoinOrganisationSuccess:
-        """See parties.service.join."""
-        joined = await service.join(
-            service.JoinRequest(
+        """See parties.joining.join_as_person."""
+        joined = await join_as_person(
+            organisations.JoinRequest(
                 legal_name=input.legal_name,
                 kind=input.kind,
                 payment_profile=input.payment_profile,
@@ -188,40 +195,24 @@ class PartyMutation:
                 responsible_person=input.responsible_person,
                 publishes_name=input.publishes_name,
                 reports_emissions=input.reports_emissions,
-            )
+                invoice_number=input.invoice_number,
+                payment_days=input.payment_days,
+            ),
+            password=input.password,
+            consents=consents_given(input.consents),
+            language=info.context.language,
+            address=info.context.address,
         )
+        made(joined.organisation_id)
         row = await OrganisationRow.get(id=joined.organisation_id)
         return JoinOrganisationSuccess(organisation=organisation_of(row), token=joined.token)
-
-    @strawberry.mutation(
-        graphql_type=payload("VerifyOrganisationPayload", OrganisationSuccess, *COMMON),
-        description="Operators: record that evidence of an organisation's identity was seen.",
-    )
-    async def verify_organisation(self, info: Info, input: VerifyOrganisationInput) -> OrganisationSuccess:
-        """See parties.service.verify_organisation."""
-        actor = actor_of(info)
-        id = read_global_id(input.organisation_id, "Organisation")
-        await service.verify_organisation(actor, organisation_id=id, evidence=input.evidence)
-        return OrganisationSuccess(organisation=organisation_of(await queries.get_organisation_for(actor, id)))
 
     @strawberry.mutation(
         graphql_type=payload("SetEmissionsReportingPayload", ViewerSuccess, *COMMON),
         description="State whether the organisation reports its emissions under 温対法 (SHK).",
     )
     async def set_emissions_reporting(self, info: Info, input: SetEmissionsReportingInput) -> ViewerSuccess:
-        """See parties.service.set_emissions_reporting."""
+        """See parties.organisations.set_emissions_reporting."""
         actor = actor_of(info)
-        await service.set_emissions_reporting(actor, reports_emissions=input.reports_emissions)
+        await plainly(lambda: organisations.set_emissions_reporting(actor, reports_emissions=input.reports_emissions))
         return ViewerSuccess(viewer=await _viewer(actor))
-
-    @strawberry.mutation(
-        graphql_type=payload("SetCouncilAreasPayload", OrganisationSuccess, *COMMON),
-        description="Operators: set a council's territory.",
-    )
-    async def set_council_areas(self, info: Info, input: SetCouncilAreasInput) -> OrganisationSuccess:
-        """See parties.service.set_council_areas."""
-        actor = actor_of(info)
-        require_operator(actor, "setCouncilAreas")
-        id = read_global_id(input.council_id, "Organisation")
-        await service.set_council_areas(actor, council_id=id, area_codes=input.area_codes)
-        return OrganisationSuccess(organisation=organisation_of(await queries.get_organisation_for(actor, id)))

@@ -6,7 +6,7 @@ import strawberry
 
 from disclosures.errors import IncompleteInvoice
 from payments import delivery, money
-from payments.errors import NothingToPayOut, NotPayableYet, PaymentFirst, WrongAmount
+from payments.errors import NothingToPayOut, NotPayableYet, PayeeNotVerified, PaymentFirst, WrongAmount
 from payments.kinds import Payee
 from registry.errors import (
     AllocationExceedsHold,
@@ -18,7 +18,7 @@ from registry.errors import (
     SchemeForbids,
     UsePlaceIsCreationPlace,
 )
-from registry.refusals import AgreementMissing, OutsideArea
+from registry.refusals import AgreementMissing, OutsideArea, VerifierCannotHoldUnits
 from schema.context import Info, actor_of
 from schema.errors import KEYED, payload
 from schema.ids import read_global_id
@@ -76,6 +76,7 @@ class PaymentMutation:
             PermissionMissing,
             MixedUses,
             ConsumerCannotHoldUnits,
+            VerifierCannotHoldUnits,
             AllocationExceedsHold,
             AlreadyRegistered,
             IncompleteInvoice,
@@ -128,7 +129,7 @@ class PaymentMutation:
         return await order_success(info, id)
 
     @strawberry.mutation(
-        graphql_type=payload("RecordPayoutPayload", OrderSuccess, *KEYED, NothingToPayOut),
+        graphql_type=payload("RecordPayoutPayload", OrderSuccess, *KEYED, NothingToPayOut, PayeeNotVerified),
         description="Operators: record that an order's money was sent on to its seller or council.",
     )
     async def record_payout(self, info: Info, input: RecordPayoutInput) -> OrderSuccess:

@@ -11,6 +11,7 @@ from registry.errors import AlreadyRegistered, ConsumerCannotHoldUnits
 from registry.evidence_models import ProxyPermission as ProxyPermissionRow
 from registry.evidence_models import RegistryAccount as RegistryAccountRow
 from registry.kinds import PermissionScope, Scheme
+from registry.refusals import VerifierCannotHoldUnits
 from registry.states import Stock
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
@@ -184,7 +185,12 @@ class PermissionMutation:
 
     @strawberry.mutation(
         graphql_type=payload(
-            "RecordRegistryAccountPayload", RegistryAccountSuccess, *KEYED, AlreadyRegistered, ConsumerCannotHoldUnits
+            "RecordRegistryAccountPayload",
+            RegistryAccountSuccess,
+            *KEYED,
+            AlreadyRegistered,
+            ConsumerCannotHoldUnits,
+            VerifierCannotHoldUnits,
         ),
         description="Record the organisation's account at a scheme's registry, which applications then name.",
     )

@@ -1,16 +1,17 @@
 """Credit-attached products."""
 
+from dataclasses import replace
 from datetime import date
 
 import strawberry
 
 from core.pages import DEFAULT_PAGE
 from disclosures.errors import IncompleteDisclosure
-from disclosures.product_page import compose_product_page, label_text
-from listings import products, queries, reports
+from disclosures.product_page import ProductFacts, compose_product_page, label_text
+from listings import products, queries
 from listings.errors import DeadlinePassed
 from listings.kinds import ProductStatus
-from listings.models import Product as ProductRow
+from listings.views import AnyProduct
 from registry.allocations import unallocated_g
 from registry.errors import (
     AllocationExceedsHold,
@@ -27,6 +28,8 @@ from registry.errors import (
 )
 from registry.queries import get_retirement_for
 from registry.refusals import AgreementMissing, OutsideArea
+from schema import loaders
+from schema.asked import parts_asked
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.disclosures import Document, document_of
@@ -43,7 +46,7 @@ from schema.scalars import Mass, MassInput, WholeTonnes, YenAmount, mass_of, rea
 class Product(Node):
     """See listings.models.Product."""
 
-    row: strawberry.Private[ProductRow]
+    row: strawberry.Private[AnyProduct]
     name: str = strawberry.field(description="Name.")
     description: str = strawberry.field(description="What it is.")
     label_mass: Mass = strawberry.field(description="Mass on the label of one unit.")
@@ -60,29 +63,29 @@ class Product(Node):
         return organisation_of(self.row.seller)
 
     @strawberry.field(description="The project behind it.")
-    async def project(self) -> Project:
+    def project(self) -> Project:
         """The project."""
-        project = self.row.hold.issuance.project
-        await project.fetch_related("owner")
-        return project_of(project)
+        return project_of(self.row.hold.issuance.project)
 
     @strawberry.field(description="The text of its label.")
     async def label(self, info: Info) -> str:
         """The label."""
-        return label_text(await reports.product_facts(self.row, url=_product_url(info, self.row)))
+        return label_text(await _facts(info, self.row))
 
     @strawberry.field(description="Its public page: what was sold and, only once retired, what was retired.")
     async def page(self, info: Info) -> Document:
         """The page as a document."""
-        url = _product_url(info, self.row)
-        return document_of(compose_product_page(await reports.product_facts(self.row, url=url)), url)
+        facts = await _facts(info, self.row)
+        return document_of(compose_product_page(facts), facts.url)
 
 
-def _product_url(info: Info, row: ProductRow) -> str:
-    return info.context.public_url + reports.PAGE_OF_PRODUCT.format(id=row.id)
+async def _facts(info: Info, row: AnyProduct) -> ProductFacts:
+    """What the records say of a product, loaded for all products of the operation at once."""
+    facts = await info.context.load(loaders.products, row.id)
+    return replace(facts, url=info.context.public_url + facts.url)
 
 
-def product_of(row: ProductRow) -> Product:
+def product_of(row: AnyProduct) -> Product:
     """The GraphQL object of a product; needs `seller` and `hold__issuance__project` fetched."""
     return Product(
         id=global_id("Product", row.id),
@@ -139,9 +142,10 @@ class ProductQuery:
     """Queries about products."""
 
     @strawberry.field(description="Credit-attached products; public.")
-    async def products(self, first: First = DEFAULT_PAGE, after: After = None) -> Connection[Product]:
+    async def products(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[Product]:
         """See listings.queries.page_of_products."""
-        return connection_of(await queries.page_of_products(first=first, after=after), product_of)
+        parts = parts_asked(info, {"seller": ("seller",), "project": ("issuance", "project")})
+        return connection_of(await queries.page_of_products(first=first, after=after, parts=parts), product_of)
 
 
 @strawberry.type

@@ -20,7 +20,7 @@ from registry.evidence_models import ProjectMigration as ProjectMigrationRow
 from registry.evidence_models import SerialLayoutRow
 from registry.kinds import ProjectDecision, RegistrationType, ReviewerKind, Scheme
 from registry.methodologies import ProjectType
-from registry.refusals import IncompleteRegistration, LeakageOutweighs, ReviewerNotIndependent
+from registry.refusals import IncompleteRegistration, LeakageOutweighs, ReviewerNotIndependent, VerifierCannotHoldUnits
 from registry.registration_items import StatementItem, asked_fields, asked_texts
 from registry.serial_layout_texts import layout_from
 from registry.serial_layouts import LAYOUTS, SerialLayout, show_example
@@ -203,6 +203,7 @@ class RegistrationMutation:
             LeakageOutweighs,
             AlreadyRegistered,
             ConsumerCannotHoldUnits,
+            VerifierCannotHoldUnits,
         ),
         description="Propose a project of the organisation's own; an operator decides.",
     )

@@ -25,18 +25,18 @@ from registry.errors import (
 )
 from registry.kinds import ProjectStatus, RegistrationType, ReviewerKind, Scheme
 from registry.methodologies import ProjectType
-from registry.models import Issuance as IssuanceRow
-from registry.models import Project as ProjectRow
-from registry.refusals import BufferTooSmall, ProjectNotRegistered, RestsOnPowerCertificate
+from registry.refusals import BufferTooSmall, ProjectNotRegistered, RestsOnPowerCertificate, VerifierCannotHoldUnits
 from registry.registration_items import StatementItem
 from registry.states import BlockState
 from registry.use_places import area_codes_of
+from registry.views import AnyIssuance, AnyProject
+from schema import loaders
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.disclosures import LabelledText
 from schema.errors import COMMON, KEYED, payload
 from schema.ids import Node, global_id, read_global_id
-from schema.once import once
+from schema.once import once, plainly
 from schema.parties import Organisation, Place, organisation_of, place_of
 from schema.scalars import WholeTonnes
 
@@ -71,22 +71,50 @@ class ProjectReviewer:
 class Project(Node):
     """See registry.models.Project."""
 
-    row: strawberry.Private[ProjectRow]
+    row: strawberry.Private[AnyProject]
     scheme: Scheme = strawberry.field(description="Scheme.")
     registration_type: RegistrationType = strawberry.field(description="通常型 or プログラム型.")
     number: str = strawberry.field(description="Project number; with scheme and type the key.")
     operator_name: str = strawberry.field(description="プロジェクト実施者.")
-    planned_holders: list[str] = strawberry.field(description="クレジット取得予定者.")
     summary: str = strawberry.field(description="プロジェクト概要.")
     place_text: str = strawberry.field(description="プロジェクト実施場所, as the list has it.")
     status: ProjectStatus = strawberry.field(description="Of a published list, or registered here.")
-    regions: list[Region] = strawberry.field(description="プロジェクト実施地域.")
-    project_types: list[ProjectType] = strawberry.field(description="Kinds of activity.")
     certification_ends_on: date | None = strawberry.field(
         description="認証対象期間終了日, or the end of the period of issue; null when not read."
     )
-    public_link: str | None = strawberry.field(description="Its page at an outside scheme; null when not stated.")
-    reviewer: ProjectReviewer | None = strawberry.field(description="Who reviewed value that no scheme certifies.")
+
+    @strawberry.field(description="クレジット取得予定者.")
+    def planned_holders(self) -> list[str]:
+        """The planned holders."""
+        return self.row.planned_holders
+
+    @strawberry.field(description="プロジェクト実施地域.")
+    def regions(self) -> list[Region]:
+        """The regions."""
+        return [Region[name] for name in self.row.regions]
+
+    @strawberry.field(description="Kinds of activity.")
+    def project_types(self) -> list[ProjectType]:
+        """The types."""
+        return [ProjectType(name) for name in self.row.project_types]
+
+    @strawberry.field(description="Its page at an outside scheme; null when not stated.")
+    def public_link(self) -> str | None:
+        """The link."""
+        link: str | None = (self.row.statement or {}).get("public_link")
+        return link
+
+    @strawberry.field(description="Who reviewed value that no scheme certifies; null for a scheme that certifies.")
+    def reviewer(self) -> ProjectReviewer | None:
+        """The reviewer."""
+        found = (self.row.statement or {}).get("reviewer")
+        if not found:
+            return None
+        return ProjectReviewer(
+            name=found["name"],
+            kind=ReviewerKind(found["kind"]),
+            reviewed_on=date.fromisoformat(found["reviewed_on"]),
+        )
 
     @strawberry.field(description="Local governments read from the place text.")
     def places(self) -> list[Place]:
@@ -131,27 +159,27 @@ class Project(Node):
     @strawberry.field(description="As which project it went on under another scheme; null when it did not.")
     async def successor(self, info: Info) -> Annotated["Project", strawberry.lazy("schema.registry")] | None:
         """The successor."""
-        found = await info.context.successors.load(self.row.id)
+        found = await info.context.load(loaders.successors, self.row.id)
         return project_of(found) if found else None
 
     @strawberry.field(
         description="The organisation that claimed it; null while nobody has, and when you may not know who."
     )
-    def owner(self, info: Info) -> Organisation | None:
-        """The owner, as far as the actor may know it."""
-        owner = self.row.owner
-        return organisation_of(owner) if owner and may_read(info.context.actor, owner) else None
+    async def owner(self, info: Info) -> Organisation | None:
+        """The owner, as far as the actor may know it, loaded for all projects of the operation at once."""
+        if self.row.owner_id is None:
+            return None
+        owner = await info.context.load(loaders.organisations, self.row.owner_id)
+        return organisation_of(owner) if may_read(info.context.actor, owner) else None
 
 
-def _is_own(info: Info, row: ProjectRow) -> bool:
+def _is_own(info: Info, row: AnyProject) -> bool:
     actor = info.context.actor
-    return actor is not None and (actor.is_operator or actor.organisation_id == row.owner_id)
+    return actor is not None and (actor.reads_all or actor.organisation_id == row.owner_id)
 
 
-def project_of(row: ProjectRow) -> Project:
-    """The GraphQL object of a project; needs `owner` fetched."""
-    statement = row.statement or {}
-    reviewer = statement.get("reviewer")
+def project_of(row: AnyProject) -> Project:
+    """The GraphQL object of a project."""
     return Project(
         id=global_id("Project", row.id),
         row=row,
@@ -159,21 +187,10 @@ def project_of(row: ProjectRow) -> Project:
         registration_type=row.registration_type,
         number=row.number,
         operator_name=row.operator_name,
-        planned_holders=row.planned_holders,
         summary=row.summary,
         place_text=row.place_text,
         status=row.status,
-        regions=[Region[name] for name in row.regions],
-        project_types=[ProjectType(name) for name in row.project_types],
         certification_ends_on=row.certification_ends_on,
-        public_link=statement.get("public_link"),
-        reviewer=ProjectReviewer(
-            name=reviewer["name"],
-            kind=ReviewerKind(reviewer["kind"]),
-            reviewed_on=date.fromisoformat(reviewer["reviewed_on"]),
-        )
-        if reviewer
-        else None,
     )
 
 
@@ -189,7 +206,7 @@ class TonnesInState:
 class Issuance(Node):
     """See registry.models.Issuance."""
 
-    row: strawberry.Private[IssuanceRow]
+    row: strawberry.Private[AnyIssuance]
     certification_number: str = strawberry.field(description="クレジット認証番号.")
     certified_on: date = strawberry.field(description="認証日.")
     issued_on: date = strawberry.field(description="発行日.")
@@ -197,16 +214,20 @@ class Issuance(Node):
     monitoring_to: date = strawberry.field(description="Last day monitored.")
     methodology_code: str = strawberry.field(description="Methodology.")
     methodology_version: str = strawberry.field(description="Its version; empty when the scheme has none.")
-    serials: str = strawberry.field(description="First and last serial.")
     quantity: WholeTonnes = strawberry.field(description="Issued tonnes.")
     buffer: WholeTonnes = strawberry.field(description="Of them set aside against a reversal, where Musubi keeps it.")
     head_hash: str = strawberry.field(description="Hash of the last entry of its chain.")
     entry_count: int = strawberry.field(description="Entries in its chain.")
 
+    @strawberry.field(description="First and last serial.")
+    def serials(self) -> str:
+        """The issued range as its registry prints it."""
+        return str(self.row.serials)
+
     @strawberry.field(description="Tonnes by state; they sum to the quantity at every moment.")
     async def tonnes_by_state(self, info: Info) -> list[TonnesInState]:
         """The totals, loaded for all issuances of the operation at once."""
-        totals = await info.context.tonnes.load(self.row.id)
+        totals = await info.context.load(loaders.tonnes, self.row.id)
         return [TonnesInState(state=state, tonnes=WholeTonnes(tonnes)) for state, tonnes in totals.items()]
 
     @strawberry.field(
@@ -214,10 +235,10 @@ class Issuance(Node):
     )
     async def creator_may_claim(self, info: Info) -> WholeTonnes:
         """See registry.claim_notices.creators_may_claim_t."""
-        return WholeTonnes(await info.context.claimable.load(self.row.id))
+        return WholeTonnes(await info.context.load(loaders.claimable_t, self.row.id))
 
 
-def issuance_of(row: IssuanceRow) -> Issuance:
+def issuance_of(row: AnyIssuance) -> Issuance:
     """The GraphQL object of an issuance."""
     return Issuance(
         id=global_id("Issuance", row.id),
@@ -229,7 +250,6 @@ def issuance_of(row: IssuanceRow) -> Issuance:
         monitoring_to=row.monitoring_to,
         methodology_code=row.methodology_code,
         methodology_version=row.methodology_version,
-        serials=str(row.serials),
         quantity=WholeTonnes(row.quantity_t),
         buffer=WholeTonnes(row.buffer_t),
         head_hash=row.head_hash,
@@ -324,7 +344,7 @@ class RegistryMutation:
         """See registry.projects.claim_project."""
         actor = actor_of(info)
         id = read_global_id(input.project_id, "Project")
-        await projects.claim_project(actor, project_id=id)
+        await plainly(lambda: projects.claim_project(actor, project_id=id))
         return ProjectSuccess(project=project_of(await registry_queries.get_project_for(actor, id)))
 
     @strawberry.mutation(
@@ -338,6 +358,7 @@ class RegistryMutation:
             ProjectDoesNotFit,
             UnknownMethodology,
             ConsumerCannotHoldUnits,
+            VerifierCannotHoldUnits,
             ProjectNotRegistered,
             ProjectMigrated,
             MonitoringOverlaps,

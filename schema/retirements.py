@@ -1,13 +1,11 @@
 """Retirements, transfers and certificates."""
 
 import json
-from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated
 
 import strawberry
 
-from core.errors import NotFound
 from core.pages import DEFAULT_PAGE
 from disclosures.request_pack_text import Designation
 from registry import queries as registry_queries
@@ -19,7 +17,9 @@ from registry.models import Retirement as RetirementRow
 from registry.models import Transfer as TransferRow
 from registry.serials import show_ranges
 from registry.states import EntryKind, PurposeCode, RequestStatus, RetirementKind, Stock
-from registry.unit_queries import asked_ranges, get_permission_for, page_of_retirements_for, page_of_transfers_for
+from registry.unit_queries import may_read_permission, page_of_retirements_for, page_of_transfers_for
+from schema import loaders
+from schema.approvals import Approval, approval_of
 from schema.claims import RetirementClaim, claim_of
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
@@ -64,9 +64,11 @@ class Retirement(Node):
     )
 
     @strawberry.field(description="Serial ranges that it was asked for.")
-    async def serials(self) -> str:
+    async def serials(self, info: Info) -> str:
         """The serials of the tonnes."""
-        return show_ranges(await asked_ranges(self.row.hold, EntryKind.REQUEST_RETIREMENT))
+        return show_ranges(
+            await info.context.load(loaders.asked_serials, (self.row.hold_id, EntryKind.REQUEST_RETIREMENT))
+        )
 
     @strawberry.field(description="Whose tonnes: the holder of the account.")
     def holder(self) -> Organisation:
@@ -79,10 +81,26 @@ class Retirement(Node):
     )
     async def permission(self, info: Info) -> ProxyPermission | None:
         """The permission."""
-        with suppress(NotFound):
-            if self.row.permission_id is not None:
-                return permission_of(await get_permission_for(info.context.actor, self.row.permission_id))
-        return None
+        if self.row.permission_id is None:
+            return None
+        found = await info.context.load(loaders.permissions, self.row.permission_id)
+        return permission_of(found) if may_read_permission(info.context.actor, found) else None
+
+    @strawberry.field(
+        description="The second person's word（決裁）of the organisation that asked; null where it has one person, or "
+        "the buyer of an order confirmed it, and for other organisations."
+    )
+    async def approval(self, info: Info) -> Approval | None:
+        """See parties.approvals.approvals_of_subjects."""
+        actor = info.context.actor
+        if actor is None:
+            return None
+        ids = tuple(id for id in (self.row.id, self.row.batch_id) if id is not None)
+        found = await info.context.load(loaders.used_approvals, (actor, ids))
+        if found is None:
+            return None
+        people = [id for id in (found.requested_by_id, found.decided_by_id) if id is not None]
+        return approval_of(found, {id: await info.context.load(loaders.people, id) for id in people})
 
     @strawberry.field(
         description="The filled application, for the holder, its agent and operators while the registry has not "
@@ -93,10 +111,9 @@ class Retirement(Node):
         return await pack_of(info, self.row, designation)
 
     @strawberry.field(description="Number of the certificate; null while there is none.")
-    async def certificate_number(self) -> str | None:
+    async def certificate_number(self, info: Info) -> str | None:
         """The certificate's number."""
-        found = await CertificateRow.get_or_none(retirement_id=self.row.id)
-        return found.number if found else None
+        return await info.context.load(loaders.certificate_numbers, self.row.id)
 
 
 def retirement_of(row: RetirementRow) -> Retirement:
@@ -145,9 +162,11 @@ class Transfer(Node):
     )
 
     @strawberry.field(description="Serial ranges that it was asked for.")
-    async def serials(self) -> str:
+    async def serials(self, info: Info) -> str:
         """The serials of the tonnes."""
-        return show_ranges(await asked_ranges(self.row.hold, EntryKind.REQUEST_TRANSFER))
+        return show_ranges(
+            await info.context.load(loaders.asked_serials, (self.row.hold_id, EntryKind.REQUEST_TRANSFER))
+        )
 
     @strawberry.field(description="Who gives: the holder of the account.")
     def holder(self) -> Organisation:

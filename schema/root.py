@@ -1,29 +1,20 @@
 """The schema: every area's queries and mutations in one, with its limits and its way with errors."""
 
-import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
-from typing import Any, Final
+from collections.abc import Awaitable, Callable
+from typing import Final
 from uuid import UUID
 
 import strawberry
-from graphql import GraphQLError, NoSchemaIntrospectionCustomRule
-from strawberry.extensions import (
-    AddValidationRules,
-    MaxAliasesLimiter,
-    MaxTokensLimiter,
-    ParserCache,
-    QueryDepthLimiter,
-    SchemaExtension,
-    ValidationCache,
-)
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
 
-from core.errors import DomainError, NotFound
+from core.errors import NotFound
+from core.idempotency import earlier_answer
 from listings.queries import get_demand_for, get_listing, get_product
 from matching.queries import get_match_for
 from parties.actors import Actor
+from parties.approvals import get_approval_for
+from parties.audit import get_entry_for
+from parties.councils import get_term
 from parties.queries import get_organisation_for
 from payments.queries import get_order_for
 from registry.agreements import get_agreement_for
@@ -35,25 +26,35 @@ from registry.reversals import get_reversal
 from registry.unit_queries import get_allocation_for, get_hold_for, get_permission_for
 from schema.accounts import AccountQuery
 from schema.agreements import AgreementMutation, AgreementQuery, agreement_of
+from schema.answers import EarlierAnswer, KeyArgument, answer_of
+from schema.approvals import ApprovalMutation, ApprovalQuery, approval_of_row
+from schema.audit import AuditQuery, entry_of_row
+from schema.books import BookQuery
 from schema.claims import ClaimMutation, ClaimQuery, claim_notice_of
-from schema.context import Info
+from schema.context import Info, actor_of
+from schema.councils import CouncilMutation, CouncilQuery, term_of
 from schema.demands import DemandMutation, DemandQuery, demand_of
 from schema.disclosures import DisclosureQuery
 from schema.emissions import EmissionQuery
 from schema.enums import ENUMS
-from schema.errors import ERROR_TYPES, Error, handlers
+from schema.errors import ERROR_CLASSES, ERROR_TYPES, Error, handlers
+from schema.execution.persisted import NOTHING_KEPT, Kept
+from schema.execution.serving import GuardedSchema
 from schema.green_power import GreenPowerMutation, GreenPowerQuery, power_certificate_of
 from schema.holds import HoldMutation, HoldQuery, allocation_of, hold_of
 from schema.ids import IdArgument, Node, split_global_id
-from schema.limits import OnceARequest
 from schema.lineage import LineageQuery, block_of
 from schema.listings import ListingMutation, ListingQuery, listing_of
 from schema.matching import MatchingMutation, MatchingQuery, match_of
 from schema.notices import NoticeMutation, NoticeQuery
+from schema.once import Audited
 from schema.orders import OrderMutation, OrderQuery, order_of
+from schema.organisations import OrganisationMutation, OrganisationQuery
 from schema.parties import PartyMutation, PartyQuery, organisation_of
 from schema.payments import PaymentMutation
+from schema.people import PeopleMutation, PeopleQuery
 from schema.permissions import PermissionMutation, PermissionQuery, permission_of
+from schema.privacy import PrivacyMutation, PrivacyQuery
 from schema.products import ProductMutation, ProductQuery, product_of
 from schema.proof import ProofQuery
 from schema.registrations import RegistrationMutation, RegistrationQuery
@@ -61,25 +62,18 @@ from schema.registry import RegistryMutation, RegistryQuery, issuance_of, projec
 from schema.retirements import RetirementQuery, retirement_of, transfer_of
 from schema.reversals import ReversalMutation, ReversalQuery, reversal_of
 from schema.scalars import SCALARS
+from schema.sign_in import SignInMutation, SignInQuery
+from schema.standings import StandingMutation, StandingQuery
+from schema.subscriptions import Subscription
 from schema.units import UnitMutation
-
-LOG: Final = logging.getLogger("musubi.graphql")
-
-MAX_DEPTH: Final = 12
-MAX_ALIASES: Final = 30
-MAX_TOKENS: Final = 4_000
-CACHED_DOCUMENTS: Final = 256
-
-LIMITS: Final = (
-    *QueryDepthLimiter(max_depth=MAX_DEPTH).validation_rules,
-    *MaxAliasesLimiter(max_alias_count=MAX_ALIASES).validation_rules,
-    OnceARequest,
-)
-"""Made once: the validation cache knows a document again only under the very same rules."""
 
 
 async def _organisation(actor: Actor | None, id: UUID) -> Node:
     return organisation_of(await get_organisation_for(actor, id))
+
+
+async def _council_term(actor: Actor | None, id: UUID) -> Node:
+    return term_of(await get_term(id))
 
 
 async def _project(actor: Actor | None, id: UUID) -> Node:
@@ -150,8 +144,17 @@ async def _order(actor: Actor | None, id: UUID) -> Node:
     return order_of(await get_order_for(actor, id))
 
 
+async def _approval(actor: Actor | None, id: UUID) -> Node:
+    return await approval_of_row(await get_approval_for(actor, id))
+
+
+async def _audit_entry(actor: Actor | None, id: UUID) -> Node:
+    return await entry_of_row(await get_entry_for(actor, id))
+
+
 NODES: Final[dict[str, Callable[[Actor | None, UUID], Awaitable[Node]]]] = {
     "Organisation": _organisation,
+    "CouncilTerm": _council_term,
     "Project": _project,
     "Agreement": _agreement,
     "Issuance": _issuance,
@@ -169,6 +172,8 @@ NODES: Final[dict[str, Callable[[Actor | None, UUID], Awaitable[Node]]]] = {
     "Product": _product,
     "Match": _match,
     "Order": _order,
+    "Approval": _approval,
+    "AuditEntry": _audit_entry,
 }
 """Every node type with the one query that decides who may read it."""
 
@@ -176,6 +181,9 @@ NODES: Final[dict[str, Callable[[Actor | None, UUID], Awaitable[Node]]]] = {
 @strawberry.type(description="What can be read.")
 class Query(
     PartyQuery,
+    OrganisationQuery,
+    StandingQuery,
+    CouncilQuery,
     RegistryQuery,
     RegistrationQuery,
     AgreementQuery,
@@ -196,6 +204,12 @@ class Query(
     ProductQuery,
     MatchingQuery,
     OrderQuery,
+    ApprovalQuery,
+    AuditQuery,
+    BookQuery,
+    SignInQuery,
+    PeopleQuery,
+    PrivacyQuery,
 ):
     """Every area's queries, and any node by its id."""
 
@@ -209,10 +223,22 @@ class Query(
         except NotFound:
             return None
 
+    @strawberry.field(description="What a key of the own organisation was answered; null for one that was not used.")
+    async def earlier_answer(self, info: Info, key: KeyArgument) -> EarlierAnswer | None:
+        """See core.idempotency.earlier_answer."""
+        actor = actor_of(info)
+        found = await earlier_answer(owner_id=actor.organisation_id, key=key, errors=ERROR_CLASSES)
+        if found is None:
+            return None
+        return await answer_of(actor, key, found, nodes=NODES, language=info.context.language)
+
 
 @strawberry.type(description="What can be done.")
 class Mutation(
     PartyMutation,
+    OrganisationMutation,
+    StandingMutation,
+    CouncilMutation,
     RegistryMutation,
     RegistrationMutation,
     AgreementMutation,
@@ -229,67 +255,12 @@ class Mutation(
     ClaimMutation,
     GreenPowerMutation,
     ProductMutation,
+    ApprovalMutation,
+    SignInMutation,
+    PeopleMutation,
+    PrivacyMutation,
 ):
     """Every area's mutations."""
-
-
-class ErrorShape(SchemaExtension):
-    """Top-level errors carry a code, and a bug is masked."""
-
-    def on_operation(self) -> Iterator[None]:
-        """After the operation: rewrite the errors of its result."""
-        yield
-        context = self.execution_context
-        result = context.result
-        errors: list[GraphQLError] | None = getattr(result, "errors", None)
-        if result is not None and errors:
-            language = getattr(context.context, "language", "ja")
-            result.errors = [_shaped(error, language) for error in errors]
-
-
-def _shaped(error: GraphQLError, language: str) -> GraphQLError:
-    original = error.original_error
-    if isinstance(original, DomainError):
-        extensions: dict[str, Any] = {"code": original.code, "retryable": original.retryable, **original.attributes()}
-        return _again(error, original.message(language), extensions)
-    if original is None or isinstance(original, GraphQLError):
-        return _again(error, error.message, {"code": "BAD_INPUT", **(error.extensions or {})})
-    return _again(error, "Internal error.", {"code": "INTERNAL"})
-
-
-def _again(error: GraphQLError, message: str, extensions: dict[str, Any]) -> GraphQLError:
-    return GraphQLError(
-        message,
-        nodes=error.nodes,
-        source=error.source,
-        positions=error.positions,
-        path=error.path,
-        original_error=error.original_error,
-        extensions=extensions,
-    )
-
-
-class KeptDocuments(ParserCache):
-    """Documents that were parsed before. One that does not parse is left to the schema: an error that came out of here
-    would pass by `ErrorShape`."""
-
-    def on_parse(self) -> Iterator[None]:
-        """Before the schema parses: give it the document that is kept."""
-        context = self.execution_context
-        with suppress(GraphQLError):
-            context.graphql_document = self.cached_parse_document(context.query, **context.parse_options)
-        yield
-
-
-class MusubiSchema(strawberry.Schema):
-    """Logs only bugs: an expected refusal is no entry for an operator's log."""
-
-    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Log what is neither a refusal nor the caller's fault, with its traceback."""
-        for error in errors:
-            original = error.original_error
-            if original is not None and not isinstance(original, DomainError | GraphQLError):
-                LOG.error("bug in %s: %r", error.path, original, exc_info=original)
 
 
 def describe_inputs() -> None:
@@ -302,21 +273,31 @@ def describe_inputs() -> None:
 describe_inputs()
 
 
-def build_schema(*, introspection: bool = True) -> strawberry.Schema:
+def describe_mutations() -> dict[str, str]:
+    """What the schema says of each mutation, by its GraphQL name."""
+    schema = build_schema()._schema
+    assert schema.mutation_type is not None
+    return {name: field.description or "" for name, field in schema.mutation_type.fields.items()}
+
+
+def audit_mutations() -> None:
+    """Every mutation leaves its entry in the audit."""
+    for field in Mutation.__strawberry_definition__.fields:  # type: ignore[attr-defined]
+        field.extensions.append(Audited())
+
+
+audit_mutations()
+
+
+def build_schema(*, introspection: bool = True, kept: Kept = NOTHING_KEPT) -> GuardedSchema:
     """The schema with its limits; without introspection for a site that does not show it."""
-    rules = LIMITS if introspection else (*LIMITS, NoSchemaIntrospectionCustomRule)
-    extensions: list[Any] = [
-        lambda: ErrorShape(),
-        lambda: AddValidationRules(list(rules)),
-        lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
-        lambda: KeptDocuments(maxsize=CACHED_DOCUMENTS),
-        lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
-    ]
-    return MusubiSchema(
+    return GuardedSchema(
+        introspection=introspection,
+        kept=kept,
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[*ENUMS, *ERROR_TYPES.values(), Error],
-        extensions=extensions,
         exception_handlers=handlers(),
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not introspection),
     )

@@ -23,7 +23,7 @@ from registry.errors import (
     UnitsNotAvailable,
     UsePlaceIsCreationPlace,
 )
-from registry.refusals import AgreementMissing, OutsideArea
+from registry.refusals import AgreementMissing, OutsideArea, VerifierCannotHoldUnits
 from registry.retirements import RetirementRequest
 from registry.selection import Selection
 from registry.states import EntryKind, PurposeCode, RetirementKind, TakeOrder
@@ -230,6 +230,7 @@ class UnitMutation:
             *TAKING,
             SchemeForbids,
             ConsumerCannotHoldUnits,
+            VerifierCannotHoldUnits,
             PermissionMissing,
             HoldServesSale,
             AllocationExceedsHold,

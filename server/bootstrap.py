@@ -9,7 +9,7 @@ from parties.actors import actor_of_token, issue_token
 from parties.errors import Unauthenticated
 from parties.kinds import Role
 from parties.models import Membership
-from parties.service import create_operator
+from parties.organisations import create_operator
 
 OPERATOR: Final = "operator（運営者）"
 OPERATOR_NAME: Final = "Musubi 運営事務局"

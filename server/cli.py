@@ -44,6 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
         # Whoever read the output has seen enough; the interpreter must not complain when it closes it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNUSABLE
+    except BadSetting as error:
+        print(f"musubi: {error}", file=sys.stderr)
+        return UNUSABLE
     except (OSError, DBConnectionError, OperationalError, PostgresError, UnknownMigration, UnusableKey) as error:
         print(f"musubi: {type(error).__name__}: {error}", file=sys.stderr)
         return UNUSABLE
@@ -113,6 +116,21 @@ async def _schema(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+async def _permissions(settings: Settings, options: argparse.Namespace) -> int:
+    from schema.root import describe_mutations
+    from server.permissions_page import permissions_page
+
+    print(permissions_page(describe_mutations()), end="")
+    return 0
+
+
+async def _errors(settings: Settings, options: argparse.Namespace) -> int:
+    from schema.error_registry import registry_as_markdown
+
+    print(registry_as_markdown(), end="")
+    return 0
+
+
 async def _settings(settings: Settings, options: argparse.Namespace) -> int:
     for setting in SETTINGS:
         print(f"{setting.name}\n    {setting.meaning}\n    default: {setting.default or '(empty)'}")
@@ -151,6 +169,8 @@ COMMANDS: Final[tuple[tuple[str, str, Command], ...]] = (
     ("export", "write the whole ledger as signed JSON Lines", _export),
     ("signing-key", "print the public key that checks an export's signature", _signing_key),
     ("schema", "print the GraphQL schema", _schema),
+    ("permissions", "print who may do what, for docs/permissions.md", _permissions),
+    ("errors", "print the page of every error, its meaning and remedy", _errors),
     ("settings", "list the environment variables", _settings),
 )
 

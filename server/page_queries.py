@@ -6,6 +6,7 @@ from uuid import UUID
 from core import clock
 from listings.kinds import ListingStatus, ProductStatus
 from listings.models import Demand, Listing, Product
+from listings.offers import OFFERED
 from registry.models import Allocation, Issuance, Retirement
 from registry.states import UseKind
 
@@ -15,7 +16,7 @@ MAX_ISSUANCES: Final = 100
 
 async def newest_listings(*, project_id: UUID | None = None) -> list[Listing]:
     """The newest published sale notices whose window is not over, of one project or of all; newest first."""
-    query = Listing.filter(status=ListingStatus.PUBLISHED, closes_on__gte=clock.today())
+    query = Listing.filter(status=ListingStatus.PUBLISHED, closes_on__gte=clock.today(), **OFFERED)
     if project_id is not None:
         query = query.filter(issuance__project_id=project_id)
     return await query.order_by("-id").limit(MAX_NEWEST).select_related("seller", "issuance__project")
@@ -23,7 +24,7 @@ async def newest_listings(*, project_id: UUID | None = None) -> list[Listing]:
 
 async def newest_products() -> list[Product]:
     """The newest products on sale, newest first."""
-    query = Product.filter(status=ProductStatus.ON_SALE).order_by("-id").limit(MAX_NEWEST)
+    query = Product.filter(status=ProductStatus.ON_SALE, **OFFERED).order_by("-id").limit(MAX_NEWEST)
     return await query.select_related("seller", "hold__issuance__project")
 
 

@@ -19,7 +19,7 @@ from core.errors import DomainError, NotFound
 from disclosures.japanese import format_date, format_instant, format_kg, format_t, format_yen
 from listings.facts import SCHEME_LABELS, place_names
 from registry.models import Project
-from server.graphql import read_language
+from server.language import read_language
 from server.page_texts import (
     MESSAGES,
     PLACES_CREDIT,

@@ -10,6 +10,7 @@ from disclosures.matrix import Item
 from disclosures.order_terms import Delivery
 from listings.kinds import ListingStatus, ProductStatus
 from listings.models import Listing
+from parties.kinds import OrganisationStatus
 from parties.local_governments import Region
 from registry.kinds import RegistrationType
 from registry.states import BlockState, RequestStatus
@@ -112,6 +113,8 @@ def listing_state(listing: Listing, today: date) -> tuple[str, bool]:
     """What a sale notice is on the day `today`, and whether one can apply to it."""
     if listing.status is not ListingStatus.PUBLISHED:
         return "募集終了（売り手が終了しました）", False
+    if listing.seller.status is OrganisationStatus.SUSPENDED:
+        return "募集停止中（売り手の利用停止）", False
     if today > listing.closes_on:
         return "募集期間終了", False
     if listing.committed_t >= listing.offered_t:

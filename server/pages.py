@@ -31,6 +31,7 @@ from listings.listing import notice_texts
 from listings.models import Listing
 from listings.queries import get_listing, get_product
 from listings.reports import PAGE_OF_PRODUCT, event_report, product_facts
+from parties.kinds import OrganisationStatus
 from parties.queries import may_be_named
 from registry.allocations import unallocated_g
 from registry.models import Issuance
@@ -149,7 +150,7 @@ async def product(request: Request) -> Response:
         "product.html",
         product=found,
         state=page_texts.PRODUCT_TEXTS[found.status],
-        is_on_sale=found.status is ProductStatus.ON_SALE,
+        is_on_sale=found.status is ProductStatus.ON_SALE and found.seller.status is not OrganisationStatus.SUSPENDED,
         project=found.hold.issuance.project,
         document=document,
         facts=facts,

@@ -24,6 +24,7 @@ from server.bootstrap import OPERATOR, ensure_operator, read_tokens, write_token
 from server.import_command import BUNDLED_LIST, run_import
 from server.migrate import is_up_to_date, migrate
 from server.settings import Settings, tortoise_config
+from server.sockets import KEEP_ALIVE_SECONDS, MAX_MESSAGE_BYTES, PONG_SECONDS
 from server.story.client import Client, StoryFailed
 from server.story.play import play
 from server.verify_command import run_verify
@@ -31,6 +32,8 @@ from server.worker import run_worker
 
 START_TIMEOUT_SECONDS: Final = 60
 START_POLL_SECONDS: Final = 0.05
+UNREAD_SECONDS: Final = 30
+"""How long what was sent may stay untaken at the other end of a connection."""
 
 
 class Server(uvicorn.Server):
@@ -45,6 +48,12 @@ class Server(uvicorn.Server):
         """Finish the running requests, then end; a second signal does not wait for them."""
         self.force_exit = self.should_exit
         self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell the subscriptions first: they would run for ever."""
+        app: Any = self.config.app
+        app.state.hub.stop()
+        await super().shutdown(sockets)
 
 
 async def run_server(settings: Settings, *, with_story: bool, with_worker: bool) -> int:
@@ -125,7 +134,21 @@ async def _serving(
     host, bound_port = listener.getsockname()[:2]
     url = f"http://{host}:{bound_port}"
     app = build_app(settings, public_url=settings.public_url or url, with_worker=with_worker)
-    server = Server(uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=5))
+    server = Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            lifespan="on",
+            timeout_graceful_shutdown=5,
+            # Whose X-Forwarded-For is believed is our own setting.
+            proxy_headers=False,
+            ws_max_size=MAX_MESSAGE_BYTES,
+            ws_ping_interval=KEEP_ALIVE_SECONDS,
+            ws_ping_timeout=PONG_SECONDS,
+            # A compressor a connection costs more memory than all else of it.
+            ws_per_message_deflate=False,
+        )
+    )
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await _wait_until_started(server, task)
@@ -148,6 +171,9 @@ def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # Accepted connections inherit it: one whose other end takes nothing for so long is ended, with all it buffers.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
     try:
         listener.bind((host, port))
     except OSError as error:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,9 @@ MODELS: Final = [
     "matching.models",
 ]
 MIGRATIONS: Final = "server.migrations"
+MAX_POINTS_DIGITS: Final = 9
+MIN_POINTS: Final = 10_000
+"""What one request may cost (`schema.costs.MAX_COST`, which takes long to import): fewer would refuse it for ever."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,16 @@ SETTINGS: Final = (
     Setting("MUSUBI_TOKENS_FILE", "var/tokens.json", "where the first start keeps the tokens it made (mode 0600)"),
     Setting("MUSUBI_SIGNING_KEY", "", "private Ed25519 key (PEM) that signs exports; empty: made beside the database"),
     Setting("MUSUBI_ALLOWED_ORIGINS", "", "origins, separated by commas, whose web pages may call the API"),
-    Setting("MUSUBI_GRAPHIQL", "on", "on or off: GraphiQL and introspection at /graphql"),
+    Setting("MUSUBI_GRAPHIQL", "", "on or off: GraphiQL at /graphql; empty: off where the public URL is https"),
+    Setting("MUSUBI_INTROSPECTION", "", "on or off: whether the schema may be asked for; empty: as GraphiQL"),
+    Setting("MUSUBI_PERSISTED_OPERATIONS", "", "a JSON file {sha256: text} of operations that are asked for by id"),
+    Setting("MUSUBI_PERSISTED_ONLY", "off", "on or off: refuse operations that are not in that file"),
+    Setting("MUSUBI_ADDRESS_POINTS", "60000", "points of cost that one address may use a minute; 0: any number"),
+    Setting("MUSUBI_CREDENTIAL_POINTS", "60000", "points that one token may use a minute; 0: any number"),
+    Setting("MUSUBI_MAIL_URL", "files:var/mails", "files:FOLDER, smtp://HOST, smtp+starttls://USER:PASSWORD@HOST"),
+    Setting("MUSUBI_MAIL_SENDER", "Musubi <no-reply@musubi.example>", "from whom mails come"),
+    Setting("MUSUBI_FRONTEND_URL", "", "the web site whose pages take the codes of mails; empty: mails have no links"),
+    Setting("MUSUBI_TRUSTED_PROXIES", "", "addresses or networks, by commas, whose X-Forwarded-For is believed"),
 )
 
 
@@ -62,6 +75,15 @@ class Settings:
     public_url: str
     tokens_file: Path
     graphiql: bool
+    introspection: bool = True
+    persisted_operations: Path | None = None
+    persisted_only: bool = False
+    address_points: int = 0
+    credential_points: int = 0
+    mail_url: str = "files:var/mails"
+    mail_sender: str = "Musubi <no-reply@musubi.example>"
+    frontend_url: str = ""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     signing_key_file: Path | None = None
 
@@ -74,14 +96,26 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         if name.startswith("MUSUBI_") and name not in known:
             raise BadSetting(f"{name} is not a setting; `musubi settings` lists them")
     values = {setting.name: environment.get(setting.name) or setting.default for setting in SETTINGS}
+    public_url = values["MUSUBI_PUBLIC_URL"].rstrip("/")
+    graphiql = _read_switch("MUSUBI_GRAPHIQL", values["MUSUBI_GRAPHIQL"], not public_url.startswith("https://"))
+    persisted = values["MUSUBI_PERSISTED_OPERATIONS"]
     return Settings(
         database_url=_read_database_url(values["MUSUBI_DATABASE_URL"]),
         worker_database_url=values["MUSUBI_WORKER_DATABASE_URL"],
         host=values["MUSUBI_HOST"],
         port=_read_port(values["MUSUBI_PORT"]),
-        public_url=values["MUSUBI_PUBLIC_URL"].rstrip("/"),
+        public_url=public_url,
         tokens_file=Path(values["MUSUBI_TOKENS_FILE"]),
-        graphiql=_read_switch("MUSUBI_GRAPHIQL", values["MUSUBI_GRAPHIQL"]),
+        graphiql=graphiql,
+        introspection=_read_switch("MUSUBI_INTROSPECTION", values["MUSUBI_INTROSPECTION"], graphiql),
+        persisted_operations=Path(persisted) if persisted else None,
+        persisted_only=_read_switch("MUSUBI_PERSISTED_ONLY", values["MUSUBI_PERSISTED_ONLY"], False),
+        address_points=_read_points("MUSUBI_ADDRESS_POINTS", values["MUSUBI_ADDRESS_POINTS"]),
+        credential_points=_read_points("MUSUBI_CREDENTIAL_POINTS", values["MUSUBI_CREDENTIAL_POINTS"]),
+        mail_url=values["MUSUBI_MAIL_URL"],
+        mail_sender=values["MUSUBI_MAIL_SENDER"],
+        frontend_url=values["MUSUBI_FRONTEND_URL"].rstrip("/"),
+        trusted_proxies=_read_networks(values["MUSUBI_TRUSTED_PROXIES"]),
         allowed_origins=_read_origins(values["MUSUBI_ALLOWED_ORIGINS"]),
         signing_key_file=Path(values["MUSUBI_SIGNING_KEY"]) if values["MUSUBI_SIGNING_KEY"] else None,
     )
@@ -114,10 +148,23 @@ def _read_port(text: str) -> int:
     return int(text)
 
 
-def _read_switch(name: str, text: str) -> bool:
-    if text not in ("on", "off"):
+def _read_switch(name: str, text: str, otherwise: bool) -> bool:
+    if text not in ("on", "off", ""):
         raise BadSetting(f"{name}: {text!r} is neither on nor off")
-    return text == "on"
+    return text == "on" if text else otherwise
+
+
+def _read_points(name: str, text: str) -> int:
+    if not text.isdecimal() or len(text) > MAX_POINTS_DIGITS or 0 < int(text) < MIN_POINTS:
+        raise BadSetting(f"{name}: {text!r} is neither 0 nor at least {MIN_POINTS}, which one request may cost")
+    return int(text)
+
+
+def _read_networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise BadSetting(f"MUSUBI_TRUSTED_PROXIES: {error}") from None
 
 
 TORTOISE_ORM: Final = tortoise_config("sqlite://var/migrations-are-made-from-models.sqlite")

@@ -7,7 +7,7 @@ PostgreSQL beside PostgreSQL. Handlers run on the event loop that owns the datab
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -19,11 +19,15 @@ from core.events import Handler
 from listings.certificates import issue_certificate
 from listings.demand import expire_demands
 from listings.products import end_products_of_hold
+from listings.search import index_listings_of_project, index_listings_of_seller
 from matching.service import expire_matches, fulfil_demand_of_order
+from parties.privacy import forget_what_is_old
+from parties.sign_in import mail_reset_code
 from payments.orders import expire_orders_of_hold, lapse_product_orders
 from registry.annotations import annotate_new_certificate
 from registry.claim_notices import tell_creator_of_entry, tell_creator_of_retirement, tell_creator_of_transfer
-from registry.sweeps import expire_holds
+from registry.sweeps import expire_holds, warn_of_expiry
+from server.mail import sweep_of
 from server.settings import Settings
 
 LOG: Final = logging.getLogger("musubi.worker")
@@ -35,16 +39,23 @@ HANDLERS: Final[dict[str, list[Handler]]] = {
     "UnitsTransferred": [tell_creator_of_entry],
     "StockMoved": [tell_creator_of_entry],
     "OrderSettled": [fulfil_demand_of_order],
+    "OrganisationRenamed": [index_listings_of_seller],
+    "ProjectChanged": [index_listings_of_project],
+    "PasswordResetRequested": [mail_reset_code],
 }
 """What follows from an event; an event without a row needs nothing more."""
 
-SWEEPS: Final[tuple[Callable[[], Awaitable[int]], ...]] = (
+Sweep = Callable[[], Awaitable[int]]
+
+SWEEPS: Final[tuple[Sweep, ...]] = (
+    warn_of_expiry,
     expire_holds,
     expire_matches,
     expire_demands,
     lapse_product_orders,
+    forget_what_is_old,
 )
-"""What the passing of time does."""
+"""What the passing of time does. Mails are sent by one more, which the settings make (server.mail)."""
 
 POLL_SECONDS: Final = 0.2
 SWEEP_SECONDS: Final = 30
@@ -55,6 +66,7 @@ BACKOFF_SECONDS: Final = 5
 STOP_SECONDS: Final = 10
 
 _loop: asyncio.AbstractEventLoop | None = None
+_sweeps: tuple[Sweep, ...] = ()
 
 
 @DBOS.step(retries_allowed=True, max_attempts=STEP_ATTEMPTS, interval_seconds=1)
@@ -79,7 +91,7 @@ def handle_event(event_id: str, failures: int) -> None:
 
 @DBOS.step(retries_allowed=True, max_attempts=STEP_ATTEMPTS, interval_seconds=1)
 def _sweep() -> None:
-    _on_loop(sweep())
+    _on_loop(sweep(_sweeps))
 
 
 @DBOS.workflow()
@@ -88,10 +100,10 @@ def sweep_now() -> None:
     _sweep()
 
 
-async def sweep() -> None:
+async def sweep(sweeps: Sequence[Sweep] = SWEEPS) -> None:
     """Run every sweep once, in order."""
     failed: Exception | None = None
-    for one in SWEEPS:
+    for one in sweeps:
         try:
             await one()
         except Exception as error:
@@ -114,8 +126,9 @@ async def run_worker(settings: Settings, *, stop: asyncio.Event, ready: asyncio.
 
     A database that does not answer is tried again. `ready` is set once the worker has started.
     """
-    global _loop
+    global _loop, _sweeps
     _loop = asyncio.get_running_loop()
+    _sweeps = (*SWEEPS, sweep_of(settings))
     DBOS(
         config={
             "name": "musubi",
@@ -143,7 +156,7 @@ async def run_worker(settings: Settings, *, stop: asyncio.Event, ready: asyncio.
             await _wait(stop, POLL_SECONDS)
     finally:
         await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=STOP_SECONDS)
-        _loop = None
+        _loop, _sweeps = None, ()
 
 
 async def _due() -> dict[str, Callable[[], object]]:

@@ -86,7 +86,7 @@ def actor_of(organisation: Organisation, role: Role = Role.OWNER) -> Actor:
         organisation_name=organisation.legal_name,
         organisation_kind=organisation.kind,
         role=role,
-        verified=True,
+        standing=OrganisationStatus.VERIFIED,
     )
 
 
@@ -250,7 +250,8 @@ async def make_product_order(product: Product, *, units: int = 3) -> Order:
 async def ship(order: Order) -> None:
     """Take an offered product order to its end: confirmed, paid, shipped."""
     await confirm(order)
-    await pay(order, actor_of(await make_organisation("運営"), role=Role.OPERATOR))
+    operator = await make_organisation("運営", kind=OrganisationKind.PLATFORM_OPERATOR)
+    await pay(order, actor_of(operator, role=Role.OPERATOR))
     async with transaction():
         seller = actor_of(await Organisation.get(id=order.seller_id))
         await record_shipment(seller, order_id=order.id, shipped_on=clock.today())

@@ -42,7 +42,8 @@ CONSTRAINTS = (
     Check(
         "approvals",
         "approval_decided",
-        "(\"status\" IN ('APPROVED', 'DECLINED', 'USED')) = (\"decided_by_id\" IS NOT NULL)"
+        # One that lapsed may have been approved, or nobody had decided.
+        "(\"status\" = 'LAPSED' OR (\"status\" = 'REQUESTED') = (\"decided_by_id\" IS NULL))"
         ' AND ("status" = \'USED\') = ("used_at" IS NOT NULL)',
     ),
     Refuse("approvals", "ended_approvals_stay", "UPDATE", "OLD.\"status\" IN ('DECLINED', 'USED', 'LAPSED')"),
@@ -52,6 +53,8 @@ CONSTRAINTS = (
         ("organisation_id", "input_hash"),
         "\"status\" IN ('REQUESTED', 'APPROVED')",
     ),
+    Index("approvals", "approvals_of_organisation", ("organisation_id", "status", "id")),
+    Index("approvals", "approvals_of_subject", ("subject_id",)),
     AppendOnly("audit_entries"),
     Index("audit_entries", "audit_entries_of_organisation", ("organisation_id", "id")),
     Index("audit_entries", "audit_entries_of_person", ("person_id", "id")),

@@ -55,6 +55,8 @@ FAR_OFF: Final = date(2200, 1, 1)
 # Another number, and for another methodology: days are issued for once.
 NEW: Final = {"certification_number": "another", "methodology_code": "FO-999"}
 SPARE_HOLD: Final = {"hold_id": lambda world: world.spare_hold}
+ANOTHER_TOKEN: Final = {"token_hash": "another"}
+ANOTHER_INPUT: Final = {"input_hash": "another"}
 OFFERED_ORDER: Final = {"order_id": lambda world: world.offered_order}
 
 AVAILABLE: Final = "state = 'AVAILABLE' AND closed_by_id IS NULL AND stock = 'OWN'"
@@ -69,6 +71,10 @@ CONFIRMED: Final = "status = 'CONFIRMED'"
 OFFERED: Final = "status = 'OFFERED'"
 DECLINED: Final = "status = 'DECLINED'"
 SECOND: Final = "serial_prefix = 'JC-200' AND start = 2001"
+SIGNS_IN: Final = "password_hash IS NOT NULL"
+ERASED: Final = "erased_at IS NOT NULL"
+OPEN: Final = "accepted_at IS NULL AND withdrawn_at IS NULL"
+APPROVED: Final = "status = 'APPROVED'"
 ANY: Final = "1 = 1"
 
 ISSUANCES: Final = (
@@ -231,7 +237,31 @@ MARKET: Final = (
     Case("posting_not_zero", "postings", ANY, {"amount_yen": 0}, OFFERED_ORDER, update=False),
     Case("payout_positive", "payouts", ANY, {"amount_yen": 0}, OFFERED_ORDER, update=False),
 )
-CASES: Final = (*ISSUANCES, *BLOCKS, *HOLDS, *REQUESTS, *EVIDENCE, *MARKET)
+PEOPLE: Final = (
+    Case("organisation_pays_within_days", "organisations", ANY, {"payment_days": 0}),
+    Case("organisation_pays_within_days", "organisations", ANY, {"payment_days": 61}),
+    Case("person_email_once", "people", "email IS NULL", {"email": lambda world: world.email}),
+    Case(
+        "person_erased_wholly", "people", SIGNS_IN, {"erased_at": lambda world: clock.now()}, {"email": "a@b.example"}
+    ),
+    Case("person_erased_wholly", "people", ERASED, {"email": "left@behind.example"}),
+    Case("person_erased_wholly", "people", ERASED, {"password_hash": "left behind"}),
+    Case("invitation_open_once", "invitations", OPEN, {}, ANOTHER_TOKEN, update=False),
+    Case("council_term_year_and_support", "council_terms", ANY, {"fiscal_year": 2012}),
+    Case("council_term_year_and_support", "council_terms", ANY, {"fiscal_year": 2101}),
+    Case("council_term_year_and_support", "council_terms", ANY, {"support_yen": -1}, {"fiscal_year": 2099}),
+    Case("matching_event_parties", "matching_events", ANY, {"sellers": -1}, update=False),
+    Case("matching_event_parties", "matching_events", ANY, {"buyers": -1}, update=False),
+    Case("approval_by_another", "approvals", APPROVED, {"decided_by_id": Same("requested_by_id")}, ANOTHER_INPUT),
+    Case("approval_decided", "approvals", REQUESTED, {"status": "APPROVED"}, ANOTHER_INPUT),
+    Case("approval_decided", "approvals", REQUESTED, {"status": "DECLINED"}),
+    Case("approval_decided", "approvals", APPROVED, {"decided_by_id": None}, ANOTHER_INPUT),
+    Case("approval_decided", "approvals", APPROVED, {"status": "USED"}),
+    Case("approval_decided", "approvals", APPROVED, {"used_at": lambda world: clock.now()}, ANOTHER_INPUT),
+    Case("approval_open_once", "approvals", REQUESTED, {}, update=False),
+    Case("approval_open_once", "approvals", REQUESTED, {"input_hash": lambda world: world.approved_hash}),
+)
+CASES: Final = (*ISSUANCES, *BLOCKS, *HOLDS, *REQUESTS, *EVIDENCE, *MARKET, *PEOPLE)
 
 TERMINAL: Final = sorted(state.value for state, after in BLOCK_MOVES.moves.items() if not after)
 SOME_ENTRY: Final = {"closed_by_id": Same("opened_by_id")}
@@ -314,4 +344,19 @@ REFUSALS: Final = (
     Refusal("released_allocations_stay", "UPDATE", "allocations", "released_at IS NOT NULL", {"released_at": None}),
     Refusal("agreement_accepted_once", "UPDATE", "agreements", "accepted_at IS NOT NULL", LATER),
     Refusal("agreement_stays_accepted", "UPDATE", "agreements", "accepted_at IS NOT NULL", {"accepted_at": None}),
+    *(
+        Refusal(name, "UPDATE", table, f"{ended} IS NOT NULL", {ended: None})
+        for name, table, ended in (
+            ("revoked_tokens_stay", "access_tokens", "revoked_at"),
+            ("revoked_sessions_stay", "sessions", "revoked_at"),
+            ("mail_tokens_used_once", "mail_tokens", "used_at"),
+            ("withdrawn_consents_stay", "consents", "withdrawn_at"),
+            ("invitations_answered_once", "invitations", "accepted_at"),
+            ("invitations_answered_once", "invitations", "withdrawn_at"),
+        )
+    ),
+    *(
+        Refusal("ended_approvals_stay", "UPDATE", "approvals", f"status = '{ended}'", {"status": "REQUESTED"})
+        for ended in ("DECLINED", "USED", "LAPSED")
+    ),
 )

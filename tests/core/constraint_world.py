@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from core import clock
@@ -12,6 +13,11 @@ from listings.certificates import issue_certificate
 from listings.models import EmissionSource
 from matching.kinds import MatchStatus
 from matching.models import Match
+from parties.access_models import Consent, Invitation, Mail, MailToken, Session
+from parties.council_models import ActivityReport, CouncilTerm, CouncilTermArea, MatchingEvent
+from parties.kinds import ApprovalStatus, ConsentPurpose, MailTokenPurpose, OrganisationKind, OrganisationStatus, Role
+from parties.models import AccessToken, Membership, Organisation, OrganisationStanding, Person
+from parties.record_models import Approval, AuditEntry
 from payments.models import Order
 from registry.allocations import allocate, release_allocation
 from registry.evidence_models import ListingWaiver, ProjectMigration
@@ -20,6 +26,8 @@ from registry.models import Project, Retirement, Transfer
 from registry.states import UseKind
 from tests.factories import make_hold, make_issuance, make_order, make_organisation, make_product, make_project, settle
 from tests.ledger_world import make_world as make_ledger
+
+EMAIL: Final = "hanako@example.jp"
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,8 @@ class World:
     predecessor: UUID
     successor: UUID
     migrated_issuance: UUID
+    email: str
+    approved_hash: str
 
 
 async def make_world() -> World:
@@ -68,6 +78,8 @@ async def make_world() -> World:
     await Project.filter(id=proposed.id).update(status=ProjectStatus.PROPOSED)
     await Project.filter(id=refused.id).update(status=ProjectStatus.REFUSED, decision_reason="二重登録")
     await ListingWaiver.create(project_id=successor.id, reason="確認済み", allowed_by_id=new_id())
+    await _make_people(issuer)
+    await _make_council(issuer)
     return World(
         spare_hold=(await make_hold(issuance, 1)).id,
         offered_order=offered.id,
@@ -80,6 +92,8 @@ async def make_world() -> World:
         predecessor=predecessor.id,
         successor=successor.id,
         migrated_issuance=migrated.id,
+        email=EMAIL,
+        approved_hash=str(ApprovalStatus.APPROVED),
     )
 
 
@@ -94,3 +108,86 @@ async def _make_matches(order: Order) -> None:
             status=status,
             expires_at=clock.now() + timedelta(days=1),
         )
+
+
+async def _make_people(organisation: Organisation) -> None:
+    """People in each state, what they hold and were sent, and what was asked of a second one."""
+    now = clock.now()
+    soon = now + timedelta(days=1)
+    person = await Person.create(name="山田 花子", email=EMAIL, password_hash="argon2")
+    await Person.create(name="佐藤 一郎")
+    await Person.create(name="", erased_at=now)
+    membership = await Membership.create(person_id=person.id, organisation_id=organisation.id, role=Role.OWNER)
+    secret: dict[str, Any] = {"expires_at": soon, "token_hash": "hash"}
+    await AccessToken.create(membership_id=membership.id, revoked_at=now, **secret)
+    await Session.create(
+        membership_id=membership.id, revoked_at=now, last_used_at=now, address="192.0.2.1", user_agent="", **secret
+    )
+    await MailToken.create(
+        person_id=person.id, purpose=MailTokenPurpose.RESET_PASSWORD, email=EMAIL, used_at=now, **secret
+    )
+    answers: dict[str, dict[str, Any]] = {"open": {}, "accepted": {"accepted_at": now}, "no": {"withdrawn_at": now}}
+    for answer, answered in answers.items():
+        await Invitation.create(
+            organisation_id=organisation.id,
+            email="ichiro@example.jp",
+            role=Role.VIEWER,
+            token_hash=answer,
+            invited_by_id=person.id,
+            expires_at=soon,
+            **answered,
+        )
+    await Consent.create(
+        person_id=person.id, purpose=ConsentPurpose.NEWS_BY_MAIL, version="1", text_hash="hash", withdrawn_at=now
+    )
+    await Mail.create(recipient=EMAIL, subject="件名", body="本文")
+    for status in ApprovalStatus:
+        decided = status in (ApprovalStatus.APPROVED, ApprovalStatus.DECLINED, ApprovalStatus.USED)
+        await Approval.create(
+            organisation_id=organisation.id,
+            act="requestRetirement",
+            input_hash=str(status),
+            input_json="{}",
+            status=status,
+            requested_by_id=person.id,
+            expires_at=soon,
+            decided_by_id=new_id() if decided else None,
+            used_at=now if status is ApprovalStatus.USED else None,
+        )
+    await AuditEntry.create(
+        act="verifyOrganisation",
+        refusal="",
+        input_json="{}",
+        changes_json="{}",
+        request_id="",
+        address="192.0.2.1",
+        user_agent="",
+    )
+
+
+async def _make_council(organisation: Organisation) -> None:
+    """A council's year, and a standing that somebody decided."""
+    council = await make_organisation("みなとの協議会", kind=OrganisationKind.COUNCIL)
+    today = clock.today()
+    term = await CouncilTerm.create(
+        council_id=council.id, fiscal_year=clock.fiscal_year(today), adopted_on=today, support_yen=0
+    )
+    await CouncilTermArea.create(term_id=term.id, area_code="130001")
+    await MatchingEvent.create(
+        term_id=term.id,
+        held_on=today,
+        title="商談会",
+        place_code="131016",
+        sellers=1,
+        buyers=1,
+        summary="概要",
+        recorded_by_id=new_id(),
+    )
+    await ActivityReport.create(term_id=term.id, document="{}", document_hash="hash", handed_in_by_id=new_id())
+    await OrganisationStanding.create(
+        organisation_id=organisation.id,
+        status=OrganisationStatus.SUSPECTED,
+        reason="住所の不一致",
+        evidence="登記事項証明書",
+        decided_by_id=new_id(),
+    )

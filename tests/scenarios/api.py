@@ -69,7 +69,7 @@ class Api:
         keyed = self.keyed(name, input)
         for language in LANGUAGES:
             answer = await self.mutate(name, keyed, token=token, language=language)
-            assert answer == shown(error, language), f"{name}({input})"
+            assert answer == shown(error, language), f"{name}({input}) {answer}"
         rows.assert_same(before, await rows.dump())
 
     async def refused_at_the_top(

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from core import clock
 from parties.actors import Actor, actor_of_token
+from parties.councils import set_council_areas
 from parties.kinds import OrganisationKind, PaymentProfile
-from parties.service import Joined, JoinRequest, create_operator, join, set_council_areas, verify_organisation
+from parties.organisations import Joined, JoinRequest, create_operator, join
+from parties.standings import verify_organisation
 from registry.models import Project
 from registry.project_import import import_project_list
 from registry.projects import claim_project

@@ -83,6 +83,22 @@ def node(type_name: str, *, depth: int = DEPTH) -> str:
     return f"query Ask($id: ID!) {{ node(id: $id) {{ __typename ... on {type_name} {{ {fields} }} }} }}"
 
 
+def subscription_fields() -> dict[str, GraphQLField]:
+    """Every subscription by name."""
+    subscription = executable_schema().subscription_type
+    assert subscription is not None
+    return dict(subscription.fields)
+
+
+@lru_cache(maxsize=64)
+def subscription(name: str, *, depth: int = 1) -> str:
+    """A subscription with all that its events and its end may say."""
+    union = get_named_type(subscription_fields()[name].type)
+    assert isinstance(union, GraphQLUnionType)
+    members = " ".join(f"... on {member.name} {{ {_fields(member, depth, ())} }}" for member in union.types)
+    return f"subscription Hear($id: ID, $after: String) {{ {name}(id: $id, after: $after) {{ __typename {members} }} }}"
+
+
 def _is_success(type: GraphQLObjectType) -> bool:
     return not any(interface.name == "Error" for interface in type.interfaces)
 

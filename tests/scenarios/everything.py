@@ -14,7 +14,9 @@ from tests.scenarios import inputs
 from tests.scenarios import registration_inputs as given
 from tests.scenarios.cast import TENKAWA, Party
 from tests.scenarios.holding import fill_holdings
+from tests.scenarios.organising import fill_organisations
 from tests.scenarios.permissions import COLLEAGUE, Act
+from tests.scenarios.record_permissions import fill_records
 from tests.scenarios.registering import old_project, propose, register
 from tests.scenarios.registers import issue_under, project_of
 from tests.scenarios.world import STAGES, Stage, World
@@ -23,6 +25,7 @@ from tests.scenarios.world import STAGES, Stage, World
 async def fill(world: World) -> None:
     """After `stocked`: every thing that the rows name, and a token for every role."""
     await _more_parties(world)
+    await fill_organisations(world)
     await _more_demands(world)
     for name in ("match", "match to decline for the buyer", "match to decline for the seller"):
         world.ids[name] = await world.propose(demand=await _one_tonne(world))
@@ -40,6 +43,7 @@ async def fill(world: World) -> None:
     world.ids["block"] = found["id"]
     world.ids["factor"] = next(one.id for one in FACTORS if one.carrier is Carrier.GASOLINE)
     await world.events()
+    await fill_records(world)
 
 
 async def _more_parties(world: World) -> None:

@@ -132,7 +132,10 @@ ACTS: Final = (
     Act(
         mutation="setEmissionsReporting",
         input=lambda _world, _it: {"reportsEmissions": True},
-        outcomes=_for_traders(*sorted(TRADERS)),
+        # Whoever manages a verified organisation.
+        outcomes=dict.fromkeys(ROLES, SUCCESS)
+        | {"anonymous": "UNAUTHENTICATED"}
+        | dict.fromkeys(("unverified", "unverified council"), "NOT_VERIFIED"),
     ),
     Act(
         mutation="claimProject",

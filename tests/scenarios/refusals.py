@@ -1,6 +1,7 @@
 """Short names for the errors that many refusals expect."""
 
 from core.errors import Forbidden, InvalidInput, InvalidTransition, NotFound
+from parties.permissions import needs_of
 from schema.ids import split_global_id
 
 BEYOND = 2**53
@@ -25,11 +26,6 @@ def cannot(kind: str, state: str, wanted: str) -> InvalidTransition:
     return InvalidTransition(kind=kind, state=state, wanted=wanted)
 
 
-def traders_only(act: str) -> Forbidden:
-    """Only who trades for an organisation may do it."""
-    return Forbidden(act=act, needs="owner（組織の取引担当者）")
-
-
-def operators_only(act: str) -> Forbidden:
-    """Only a platform operator may do it."""
-    return Forbidden(act=act, needs="platform operator（運営者）")
+def not_able(act: str) -> Forbidden:
+    """The role of who asks has none of what the act asks for."""
+    return Forbidden(act=act, needs=needs_of(act))

@@ -8,7 +8,7 @@ from schema.ids import global_id, read_global_id
 from tests.scenarios import documents, expected, inputs
 from tests.scenarios.cast import Party
 from tests.scenarios.movements import retirement_of
-from tests.scenarios.refusals import invalid, missing, traders_only
+from tests.scenarios.refusals import invalid, missing, not_able
 from tests.scenarios.world import World
 
 STATEMENT = (
@@ -93,7 +93,7 @@ async def test_nobody_but_the_user_claims_it_and_the_user_once(settled: World) -
     for party in (cast.stranger, cast.shop, cast.otaki):
         await settled.refused(party, "claimRetirement", the_claim(settled), missing("Retirement", id))
     for party in (cast.operator, cast.council):
-        await settled.refused(party, "claimRetirement", the_claim(settled), traders_only("claimRetirement"))
+        await settled.refused(party, "claimRetirement", the_claim(settled), not_able("claimRetirement"))
 
     await settled.do(cast.city, "claimRetirement", the_claim(settled))
 

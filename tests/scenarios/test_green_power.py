@@ -18,7 +18,7 @@ from schema.ids import global_id, read_global_id
 from tests.scenarios import documents, expected, inputs
 from tests.scenarios.api import input_fields
 from tests.scenarios.cast import Party
-from tests.scenarios.refusals import invalid, missing, operators_only, traders_only
+from tests.scenarios.refusals import invalid, missing, not_able
 from tests.scenarios.registering import regional
 from tests.scenarios.world import World
 
@@ -216,7 +216,7 @@ async def test_a_certificate_is_recorded_once_by_an_operator_and_for_somebody(wo
     taken = AlreadyRegistered(field="number", value="G25-000123")
     await world.refused(cast.operator, "recordPowerCertificate", inputs.power_certificate(cast.village.id), taken)
     for party in (cast.shop, cast.council, cast.newcomer):
-        refusal = operators_only("recordPowerCertificate")
+        refusal = not_able("recordPowerCertificate")
         await world.refused(
             party, "recordPowerCertificate", inputs.power_certificate(cast.shop.id, number="G2"), refusal
         )
@@ -267,7 +267,7 @@ async def test_only_its_holder_uses_a_certificate(world: World) -> None:
     for party in (world.cast.village, world.cast.stranger, world.cast.consumer):
         await world.refused(party, "usePower", inputs.power_use(found["id"]), missing("PowerCertificate", found["id"]))
     for party in (world.cast.operator, world.cast.council):
-        await world.refused(party, "usePower", inputs.power_use(found["id"]), traders_only("usePower"))
+        await world.refused(party, "usePower", inputs.power_use(found["id"]), not_able("usePower"))
 
 
 @pytest.mark.parametrize("number", ["G99", "", "\u0000", "G" * 200])

@@ -20,11 +20,35 @@ WITHOUT_KEY = {
     "verifyOrganisation",
     "setEmissionsReporting",
     "setCouncilAreas",
+    "suspectOrganisation",
+    "suspendOrganisation",
+    "reinstateOrganisation",
+    "reviseOrganisation",
+    "setContacts",
+    "setCouncilMembers",
     "claimProject",
     "closeListing",
     "withdrawDemand",
+    "signIn",
+    "signOut",
+    "revokeSession",
+    "changePassword",
+    "changeEmail",
+    "verifyEmail",
+    "requestPasswordReset",
+    "resetPassword",
+    "inviteMember",
+    "withdrawInvitation",
+    "acceptInvitation",
+    "changeRole",
+    "endMembership",
+    "createAccessToken",
+    "revokeAccessToken",
+    "giveConsent",
+    "withdrawConsent",
+    "eraseMe",
 }
-"""These move neither mass nor money."""
+"""These move neither mass nor money; or what they answer is shown once."""
 
 
 def test_every_mutation_that_moves_mass_or_money_takes_a_key() -> None:

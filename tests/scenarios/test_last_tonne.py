@@ -7,7 +7,8 @@ import pytest
 
 from listings.models import Demand, Listing
 from parties.kinds import OrganisationKind, PaymentProfile
-from parties.service import JoinRequest, join, verify_organisation
+from parties.organisations import JoinRequest, join
+from parties.standings import verify_organisation
 from payments.models import Order
 from registry.models import Entry, Hold
 from tests.scenarios import inputs

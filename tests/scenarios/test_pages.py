@@ -1,13 +1,11 @@
 """Lists: pages by key that stay put while rows are added, and no query for each of their items."""
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from tests.scenarios import documents, expected, inputs
 from tests.scenarios.cast import Party
 from tests.scenarios.world import World
+from tests.schema.counting import statements
 
 
 async def page(
@@ -35,7 +33,8 @@ async def test_a_list_is_walked_page_by_page(world: World) -> None:
     assert [one["pageInfo"]["hasNextPage"] for one in (first, second, third)] == [True, True, False]
     assert all(one["pageInfo"]["endCursor"] == one["edges"][-1]["cursor"] for one in (first, second, third))
     beyond = await page(world, "listings", first=3, after=third["pageInfo"]["endCursor"])
-    assert beyond == {"edges": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+    assert (beyond["edges"], beyond["pageInfo"]) == ([], {"hasNextPage": False, "endCursor": None})
+    assert {one["totalCount"] for one in (first, second, third, beyond)} == {7}
 
 
 async def test_pages_stay_put_while_rows_are_added_and_removed(world: World) -> None:
@@ -67,11 +66,17 @@ async def test_the_first_page_has_twenty_items_unless_told(world: World) -> None
 
 
 async def test_a_cursor_of_one_list_does_not_open_another(world: World) -> None:
-    # A cursor is a place among ids, so it is understood, and what may not be read stays away.
-    found = await page(world, "listings", first=1)
+    # A place in a list by id is understood in another, and what may not be read stays away; a sorted list knows its own.
+    found = await page(world, "projects", first=1)
     demands = await page(world, "demands", world.cast.newcomer, after=found["pageInfo"]["endCursor"])
-
     assert demands["edges"] == []
+
+    listings = await page(world, "listings", first=1)
+    document = documents.query("demands", depth=1, arguments=("after",))
+    error = await world.api.refused_at_the_top(
+        document, "INVALID_INPUT", token=world.cast.shop.token, after=listings["pageInfo"]["endCursor"]
+    )
+    assert error["extensions"]["rule"] == "cursor_from_a_page"
 
 
 async def test_a_page_has_between_1_and_100_items(world: World) -> None:
@@ -94,32 +99,6 @@ async def test_a_cursor_that_no_page_gave_is_refused(world: World) -> None:
     for after in ("", "x", "AAAA", "村", "A" * 200, "AAAAAAAAAAAAAAAAAAAAAAAA", "\u0000"):
         error = await world.api.refused_at_the_top(document, "INVALID_INPUT", after=after)
         assert (error["extensions"]["field"], error["extensions"]["rule"]) == ("after", "cursor_from_a_page"), after
-
-
-class Statements(logging.Handler):
-    """Counts what the database client is asked."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.seen: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep a statement."""
-        self.seen.append(record.getMessage())
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements that are executed inside."""
-    handler, log = Statements(), logging.getLogger("tortoise.db_client")
-    level = log.level
-    log.addHandler(handler)
-    log.setLevel(logging.DEBUG)
-    try:
-        yield handler.seen
-    finally:
-        log.setLevel(level)
-        log.removeHandler(handler)
 
 
 async def counted(world: World, field: str, by: Party | None, *, depth: int) -> int:

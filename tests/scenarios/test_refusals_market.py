@@ -9,7 +9,7 @@ from parties.errors import NotVerified, OutsideTerritory
 from registry.errors import ConsumerCannotHoldUnits, InsufficientUnits
 from tests.scenarios import inputs
 from tests.scenarios.cast import VILLAGE_PLACE
-from tests.scenarios.refusals import BEYOND, MOST_YEN, cannot, invalid, missing, traders_only
+from tests.scenarios.refusals import BEYOND, MOST_YEN, cannot, invalid, missing, not_able
 from tests.scenarios.world import World
 
 DECIMAL = "decimal_number"
@@ -81,7 +81,7 @@ async def test_posting_a_demand_is_refused(world: World) -> None:
 async def test_only_verified_traders_post_demands(world: World) -> None:
     await world.refused(world.cast.newcomer, "postDemand", inputs.demand(), NotVerified(legal_name="新参商事"))
     for party in (world.cast.council, world.cast.operator):
-        await world.refused(party, "postDemand", inputs.demand(), traders_only("postDemand"))
+        await world.refused(party, "postDemand", inputs.demand(), not_able("postDemand"))
 
 
 async def test_a_consumer_cannot_ask_for_a_transfer(world: World) -> None:
@@ -143,7 +143,7 @@ async def test_accepting_twice_is_refused(world: World) -> None:
         await world.do(party, "acceptMatch", match)
         await world.refused(party, "acceptMatch", match, AlreadyAccepted(side=side))
     await world.refused(world.cast.city, "declineMatch", match, cannot("match", "ACCEPTED", "DECLINED"))
-    await world.refused(world.cast.council, "acceptMatch", match, traders_only("acceptMatch"))
+    await world.refused(world.cast.council, "acceptMatch", match, not_able("acceptMatch"))
 
 
 async def test_a_declined_match_takes_no_answer(world: World) -> None:

@@ -20,7 +20,7 @@ from registry.errors import (
 from registry.models import Project
 from tests.scenarios import inputs
 from tests.scenarios.cast import OTAKI, PELLETS, TENKAWA, corporate_number
-from tests.scenarios.refusals import BEYOND, MOST_TONNES, MOST_YEN, cannot, invalid, operators_only, traders_only
+from tests.scenarios.refusals import BEYOND, MOST_TONNES, MOST_YEN, cannot, invalid, not_able
 from tests.scenarios.world import World
 
 PHONE = r"pattern=0\d{1,4}-?\d{1,4}-?\d{3,4}"
@@ -60,8 +60,8 @@ async def test_verifying_and_setting_territories_are_refused(world: World) -> No
     verify: dict[str, Any] = {"organisationId": world.cast.newcomer.id, "evidence": "公印"}
     areas: dict[str, Any] = {"councilId": world.cast.council.id, "areaCodes": ["43"]}
     for party in (world.cast.stranger, world.cast.council, world.cast.newcomer):
-        await world.refused(party, "verifyOrganisation", verify, operators_only("verifyOrganisation"))
-        await world.refused(party, "setCouncilAreas", areas, operators_only("setCouncilAreas"))
+        await world.refused(party, "verifyOrganisation", verify, not_able("verifyOrganisation"))
+        await world.refused(party, "setCouncilAreas", areas, not_able("setCouncilAreas"))
     await world.refused(
         operator, "verifyOrganisation", verify | {"evidence": "\n"}, invalid("evidence", "\n", "not_empty")
     )
@@ -96,7 +96,7 @@ async def test_claiming_is_refused(world: World) -> None:
         ProjectDoesNotFit(field="operator", value="よそ者商事", registered="天川村"),
     )
     await world.refused(world.cast.village, "claimProject", claimed, ProjectAlreadyClaimed(number="378"))
-    await world.refused(world.cast.council, "claimProject", unclaimed, traders_only("claimProject"))
+    await world.refused(world.cast.council, "claimProject", unclaimed, not_able("claimProject"))
 
 
 def serials(field: str, value: str, rule: str) -> BadSerials:

@@ -10,7 +10,7 @@ from registry.errors import AllocationExceedsHold, AlreadyRegistered, BadSerials
 from registry.models import Project
 from registry.notices import MAX_NOTICE_RANGES
 from tests.scenarios import inputs
-from tests.scenarios.refusals import BEYOND, MOST_TONNES, MOST_YEN, cannot, invalid, operators_only, traders_only
+from tests.scenarios.refusals import BEYOND, MOST_TONNES, MOST_YEN, cannot, invalid, not_able
 from tests.scenarios.world import World
 
 
@@ -166,7 +166,7 @@ async def test_paying_a_wrong_amount_or_too_early_is_refused(requested: World) -
         operator, "recordReceipt", inputs.receipt(order, bankReference=""), invalid("bankReference", "", "not_empty")
     )
     for party in (requested.cast.city, requested.cast.village, requested.cast.council):
-        await requested.refused(party, "recordReceipt", inputs.receipt(order), operators_only("recordReceipt"))
+        await requested.refused(party, "recordReceipt", inputs.receipt(order), not_able("recordReceipt"))
     await requested.pay(order)
     twice = NotPayableYet(state="SETTLED", timing="AFTER_DELIVERY")
     await requested.refused(operator, "recordReceipt", inputs.receipt(order), twice)
@@ -185,9 +185,7 @@ async def test_paying_out_twice_or_what_is_not_owed_is_refused(requested: World)
     await requested.refused(
         operator, "recordPayout", tomorrow, invalid("paidOn", "2026-10-06", "between_order_and_today")
     )
-    await requested.refused(
-        requested.cast.village, "recordPayout", inputs.payout(order), operators_only("recordPayout")
-    )
+    await requested.refused(requested.cast.village, "recordPayout", inputs.payout(order), not_able("recordPayout"))
     await requested.do(operator, "recordPayout", inputs.payout(order))
     await requested.refused(operator, "recordPayout", inputs.payout(order), NothingToPayOut(payee="SELLER"))
 
@@ -205,7 +203,7 @@ async def test_cancelling_too_late_or_by_the_wrong_side_is_refused(agreed: World
     order = await agreed.confirm(await agreed.order())
     seller = Forbidden(act="cancelOrder", needs="buyer（買い手）")
     await agreed.refused(cast.village, "cancelOrder", act, seller)
-    await agreed.refused(cast.council, "cancelOrder", act, traders_only("cancelOrder"))
+    await agreed.refused(cast.council, "cancelOrder", act, not_able("cancelOrder"))
     await agreed.deliver(order)
     for party in (cast.city, cast.village):
         await agreed.refused(party, "cancelOrder", act, cannot("order", "DELIVERING", "CANCELLED"))

@@ -24,7 +24,7 @@ from tests.scenarios import documents
 from tests.scenarios import registration_inputs as given
 from tests.scenarios.cast import NOW, Party, corporate_number
 from tests.scenarios.inputs import day
-from tests.scenarios.refusals import cannot, invalid, missing, operators_only, traders_only
+from tests.scenarios.refusals import cannot, invalid, missing, not_able
 from tests.scenarios.registering import decide, issue, propose, register
 from tests.scenarios.world import World
 
@@ -110,7 +110,7 @@ async def test_an_operator_registers_a_project_with_its_reason(world: World) -> 
     await world.refused(world.cast.operator, "decideProject", again, cannot("project", "REGISTERED", "REFUSED"))
     listed = {"projectId": world.project(), "decision": "REGISTERED", "reason": "一覧"}
     await world.refused(world.cast.operator, "decideProject", listed, cannot("project", "LISTED", "REGISTERED"))
-    await world.refused(world.cast.stranger, "decideProject", again, operators_only("decideProject"))
+    await world.refused(world.cast.stranger, "decideProject", again, not_able("decideProject"))
 
 
 async def test_a_refused_project_gives_its_number_back(world: World) -> None:
@@ -302,7 +302,7 @@ async def test_individuals_coordinators_and_operators_propose_no_project(world: 
     cast, input = world.cast, given.outside()
     await world.refused(cast.consumer, "registerProject", input, ConsumerCannotHoldUnits())
     for party in (cast.council, cast.operator):
-        await world.refused(party, "registerProject", input, traders_only("registerProject"))
+        await world.refused(party, "registerProject", input, not_able("registerProject"))
 
 
 TYPED = (
@@ -480,7 +480,7 @@ LAYOUTS: list[tuple[dict[str, Any], DomainError]] = [
 async def test_a_layout_is_refused_that_cannot_be_or_that_reads_anothers_serials(world: World) -> None:
     for changes, error in LAYOUTS:
         await world.refused(world.cast.operator, "registerSerialLayout", BLUE | changes, error)
-    await world.refused(world.cast.village, "registerSerialLayout", BLUE, operators_only("registerSerialLayout"))
+    await world.refused(world.cast.village, "registerSerialLayout", BLUE, not_able("registerSerialLayout"))
     await world.do(world.cast.operator, "registerSerialLayout", BLUE)
     taken = AlreadyRegistered(field="name", value="Jブルークレジット")
     await world.refused(world.cast.operator, "registerSerialLayout", BLUE | {"prefix": "JBD-*"}, taken)

@@ -12,7 +12,7 @@ from registry.kinds import AnnotationKind, Scheme
 from schema.ids import global_id, read_global_id
 from tests.scenarios import documents, inputs, rows
 from tests.scenarios.damage import keep_only, record, replace
-from tests.scenarios.refusals import invalid, missing, operators_only, traders_only
+from tests.scenarios.refusals import invalid, missing, not_able
 from tests.scenarios.registers import issue_under, project_of
 from tests.scenarios.world import World
 
@@ -145,7 +145,7 @@ async def test_no_more_is_reversed_than_was_issued_however_often(world: World) -
 async def test_only_an_operator_records_a_reversal_and_of_what_there_is(world: World) -> None:
     input = inputs.reversal(world.ids["issuance"])
     for party in (world.cast.village, world.cast.council, world.cast.stranger, world.cast.newcomer):
-        await world.refused(party, "recordReversal", input, operators_only("recordReversal"))
+        await world.refused(party, "recordReversal", input, not_able("recordReversal"))
     nowhere = global_id("Issuance", world.cast.projects["378"])
     await world.refused(world.cast.operator, "recordReversal", inputs.reversal(nowhere), missing("Issuance", nowhere))
 
@@ -172,7 +172,7 @@ async def test_a_replacement_that_cannot_be_is_refused(world: World) -> None:
     await world.refused(cast.village, "replaceReversed", give | {"issuanceId": otakis}, nothing_there)
     not_its_own = missing("Reversal", found["id"])
     await world.refused(cast.otaki, "replaceReversed", give | {"issuanceId": otakis}, not_its_own)
-    await world.refused(cast.operator, "replaceReversed", give, traders_only("replaceReversed"))
+    await world.refused(cast.operator, "replaceReversed", give, not_able("replaceReversed"))
     await replace(world, found, second, 5)
     over = BeyondReversal(requested_t=4, outstanding_t=3)
     await world.refused(cast.village, "replaceReversed", give | {"quantity": 4}, over)

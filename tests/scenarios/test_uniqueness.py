@@ -29,7 +29,7 @@ from tests.scenarios import inputs
 from tests.scenarios import registration_inputs as given
 from tests.scenarios.cast import ITSUKI, VILLAGE_PLACE
 from tests.scenarios.inputs import day
-from tests.scenarios.refusals import invalid, missing, operators_only
+from tests.scenarios.refusals import invalid, missing, not_able
 from tests.scenarios.registering import decide, issue, old_project, propose, register
 from tests.scenarios.world import World
 
@@ -196,7 +196,7 @@ async def test_a_migration_is_refused_that_cannot_be(world: World) -> None:
     operator, old = world.cast.operator, await old_project(world)
     domestic = await old_project(world, number="KC0003", scheme=Scheme.DOMESTIC_CREDIT)
     base = migration(world, old)
-    await world.refused(world.cast.village, "recordProjectMigration", base, operators_only("recordProjectMigration"))
+    await world.refused(world.cast.village, "recordProjectMigration", base, not_able("recordProjectMigration"))
     for changes, error in (
         ({"predecessorId": world.project()}, invalid("predecessorId", KEY, "of_an_ended_scheme")),
         (
@@ -275,7 +275,7 @@ async def test_units_of_an_ended_scheme_are_offered_only_with_an_operators_leave
     await world.refused(cast.village, "offerProduct", product, SchemeForbids(scheme=label, act="RESELL", rule="5.2"))
 
     leave = {"projectId": old, "reason": "制度事務局に2026年度の用途を確認（文書番号12）"}
-    await world.refused(cast.village, "allowListing", leave, operators_only("allowListing"))
+    await world.refused(cast.village, "allowListing", leave, not_able("allowListing"))
     await world.refused(cast.operator, "allowListing", leave | {"reason": " "}, invalid("reason", " ", "not_empty"))
     other = leave | {"projectId": world.project()}
     await world.refused(cast.operator, "allowListing", other, invalid("projectId", KEY, "of_an_ended_scheme"))

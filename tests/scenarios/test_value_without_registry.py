@@ -34,7 +34,7 @@ from tests.scenarios import documents, expected, inputs, unit_inputs
 from tests.scenarios import registration_inputs as given
 from tests.scenarios.cast import CITY_PLACE, NOW, SHOP_PLACE, Party
 from tests.scenarios.inputs import day
-from tests.scenarios.refusals import cannot, invalid, missing, traders_only
+from tests.scenarios.refusals import cannot, invalid, missing, not_able
 from tests.scenarios.registering import agree, bilateral, decide, issue, propose, regional, register
 from tests.scenarios.world import World
 
@@ -376,7 +376,7 @@ async def test_accepting_is_refused_to_others_twice_and_after_its_term(world: Wo
     act = {"agreementId": id}
     for party in (cast.village, cast.shop):
         await world.refused(party, "acceptAgreement", act, missing("Agreement", id))
-    await world.refused(cast.council, "acceptAgreement", act, traders_only("acceptAgreement"))
+    await world.refused(cast.council, "acceptAgreement", act, not_able("acceptAgreement"))
     world.time.pass_days(2)
     await world.refused(cast.city, "acceptAgreement", act, cannot("agreement", "EXPIRED", "ACCEPTED"))
     accepted = await agree(world, project, cast.city)

@@ -7,12 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
-from strawberry.extensions.validation_cache import _get_validate_cache
 
 from parties.models import Organisation
-from schema.root import CACHED_DOCUMENTS, MAX_ALIASES, MAX_DEPTH, MAX_TOKENS
+from schema.execution import documents as prepared_documents
+from schema.limits import MAX_ALIASES, MAX_DEPTH, MAX_TOKENS
+from schema.root import build_schema
 from server.app import bare_app
-from server.graphql import read_language
+from server.language import read_language
 from server.limits import MAX_BODY_BYTES
 from tests.scenarios import documents, inputs
 from tests.scenarios.world import PUBLIC_URL, World, application
@@ -93,6 +94,14 @@ async def test_a_document_may_not_have_too_many_tokens(http: httpx.AsyncClient) 
     assert str(MAX_TOKENS) in errors[0]["message"]
 
 
+@pytest.mark.parametrize("query", ["subscription { orderChanged { __typename } }", "subscription { __typename }"])
+async def test_a_subscription_is_not_answered_by_one_answer(
+    http: httpx.AsyncClient, query: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert codes(await errors_of(http, query)) == {"BAD_INPUT"}
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
 @pytest.mark.parametrize(
     ("language", "message"),
     [("ja", "有効なアクセストークンが必要です。"), ("en", "A valid access token is needed.")],
@@ -117,9 +126,20 @@ async def test_without_a_token_the_answer_says_so(http: httpx.AsyncClient, langu
         ("*", "ja"),
         ("EN-us", "en"),
         ("x" * 300 + ",en", "ja"),
+        ("en;q=0.1, ja;q=0.9", "ja"),
+        ("ja;q=0.5,en;q=0.8", "en"),
+        ("en;q=0.8,ja;q=0.8", "en"),
+        ("en;q=1.000,ja;q=0.999", "en"),
+        ("ja;q=0", "en"),
+        ("en;q=0", "ja"),
+        ("en;q=0,*", "ja"),
+        ("ja;q=0, en;q=0", "ja"),
+        ("en;q=0.5, *;q=0.8", "ja"),
+        ("en;q=bad, ja", "ja"),
+        (" EN ; q = 0.9 , ja ; q=0.1", "en"),
     ],
 )
-def test_the_language_is_the_first_of_the_two_that_is_asked_for(header: str, language: str) -> None:
+def test_the_language_is_the_one_of_the_two_that_is_wanted_more(header: str, language: str) -> None:
     assert read_language(header) == language
 
 
@@ -136,8 +156,8 @@ async def test_a_bug_is_masked_and_logged(
     errors = await errors_of(http, PLACE)
 
     (error,) = errors
-    assert error["message"] == "Internal error."
-    assert (error["extensions"], error["path"]) == ({"code": "INTERNAL"}, ["place"])
+    assert error["message"] == "内部エラーが発生しました。"
+    assert (error["extensions"], error["path"]) == ({"code": "INTERNAL", "retryable": False}, ["place"])
     assert "hunter2" not in json.dumps(errors)
     (record,) = [one for one in caplog.records if one.name == "musubi.graphql"]
     assert record.levelno == logging.ERROR
@@ -152,13 +172,13 @@ async def test_a_bug_in_a_mutation_undoes_it(world: World, caplog: pytest.LogCap
         async def broken(membership: object) -> str:
             raise ZeroDivisionError
 
-        patch.setattr("parties.service.issue_token", broken)
+        patch.setattr("parties.organisations.issue_token", broken)
         response = await world.api.http.post(
             "/graphql", json={"query": document, "variables": {"input": inputs.join()}}
         )
 
     (error,) = response.json()["errors"]
-    assert (error["message"], error["extensions"]) == ("Internal error.", {"code": "INTERNAL"})
+    assert error["extensions"] == {"code": "INTERNAL", "retryable": False}
     assert await Organisation.all().count() == before
     assert "ZeroDivisionError" in caplog.text
     caplog.clear()
@@ -229,7 +249,7 @@ async def test_a_body_at_the_limit_is_read(http: httpx.AsyncClient) -> None:
 
     response = await http.post("/graphql", content=body + b" " * (MAX_BODY_BYTES - len(body)), headers=JSON)
 
-    assert response.json() == {"data": {"place": {"municipality": "港区"}}}
+    assert response.json()["data"] == {"place": {"municipality": "港区"}}
 
 
 async def test_graphiql_is_there_when_it_is_wanted(http: httpx.AsyncClient) -> None:
@@ -258,14 +278,29 @@ async def test_the_schema_may_be_asked_for_where_it_is_shown(http: httpx.AsyncCl
     assert answer["data"]["__schema"]["queryType"]["name"] == "Query"
 
 
-async def test_a_document_that_was_seen_is_not_validated_again(http: httpx.AsyncClient) -> None:
-    cache: Any = _get_validate_cache(CACHED_DOCUMENTS)
+async def test_a_document_that_was_seen_is_not_validated_again(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     query = '{ place(code: "131121") { code region } }'
-    await http.post("/graphql", json={"query": query})
-    before = cache.cache_info()
+    first = (await http.post("/graphql", json={"query": query})).json()
+    monkeypatch.setattr(prepared_documents, "validate_document", None)
 
     for _ in range(3):
-        await http.post("/graphql", json={"query": query})
+        assert (await http.post("/graphql", json={"query": query})).json() == first
 
-    assert cache.cache_info().hits == before.hits + 3
-    assert cache.cache_info().misses == before.misses
+
+def test_as_many_documents_as_are_allowed_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared_documents, "CACHED_DOCUMENTS", 3)
+    kept = build_schema().documents
+    for number in range(5):
+        kept.prepared(f"query Q{number} {{ __typename }}")
+    assert [text[6:8] for text in kept.kept] == ["Q2", "Q3", "Q4"]
+
+
+async def test_graphiql_and_introspection_are_switched_apart() -> None:
+    app = bare_app(public_url=PUBLIC_URL, graphiql=False, introspection=True)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PUBLIC_URL) as http:
+        page = await http.get("/graphql", headers={"Accept": "text/html"})
+        assert page.status_code in (400, 404) and "graphiql" not in page.text.lower()
+        asked = await http.post("/graphql", json={"query": "{ __schema { queryType { name } } }"})
+        assert asked.json()["data"] == {"__schema": {"queryType": {"name": "Query"}}}

@@ -1,0 +1,148 @@
+"""The texts of the mails that the service sends: Japanese and English, plain text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+MAX_SUBJECT: Final = 200
+
+SITE: Final = "\x1fsite\x1f"
+"""Stands for the address of the web site whose pages take a code. No name that people give has these characters."""
+
+
+class MailKind(StrEnum):
+    """What a mail is about."""
+
+    VERIFY_EMAIL = "VERIFY_EMAIL"
+    HAS_ACCOUNT = "HAS_ACCOUNT"
+    RESET_PASSWORD = "RESET_PASSWORD"
+    PASSWORD_CHANGED = "PASSWORD_CHANGED"
+    EMAIL_CHANGED = "EMAIL_CHANGED"
+    INVITATION = "INVITATION"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A mail as it is written: to whom, about what, and its text."""
+
+    recipient: str
+    subject: str
+    body: str
+
+
+_TEXTS: Final[Mapping[MailKind, Mapping[str, tuple[str, str]]]] = {
+    MailKind.VERIFY_EMAIL: {
+        "ja": (
+            "メールアドレスの確認",
+            "Musubi にこのメールアドレスが登録されました。\n"
+            "ご本人の場合は、次の確認コードを{hours}時間以内に入力してください。\n\n"
+            "確認コード：{code}\n" + SITE + "/verify-email#{code}\n\n"
+            "お心当たりがない場合は、このメールを破棄してください。確認しない限り、このアドレスは使われません。\n",
+        ),
+        "en": (
+            "Verify your e-mail address",
+            "This e-mail address was given to Musubi.\n"
+            "If that was you, enter this code within {hours} hours.\n\n"
+            "Code: {code}\n" + SITE + "/verify-email#{code}\n\n"
+            "If it was not you, do nothing: the address is not used until it is verified.\n",
+        ),
+    },
+    MailKind.HAS_ACCOUNT: {
+        "ja": (
+            "このメールアドレスは登録済みです",
+            "Musubi の登録手続きでこのメールアドレスが入力されましたが、すでに利用者として登録されています。\n"
+            "別の組織でも活動する場合は、その組織の管理者から招待を受けてください。\n"
+            "パスワードをお忘れの場合は、再設定の手続きをご利用ください。\n\n"
+            "お心当たりがない場合は、このメールを破棄してください。登録内容は変わっていません。\n",
+        ),
+        "en": (
+            "This e-mail address has an account already",
+            "This e-mail address was given to Musubi for a new account, and has one already.\n"
+            "To act for another organisation too, let its manager invite you.\n"
+            "If you have forgotten your password, ask for a new one.\n\n"
+            "If it was not you, do nothing: your account is unchanged.\n",
+        ),
+    },
+    MailKind.RESET_PASSWORD: {
+        "ja": (
+            "パスワードの再設定",
+            "パスワードの再設定が申し込まれました。\n"
+            "次の再設定コードを{minutes}分以内に入力し、新しいパスワードを設定してください。\n\n"
+            "再設定コード：{code}\n" + SITE + "/reset-password#{code}\n\n"
+            "お心当たりがない場合は、このメールを破棄してください。パスワードは変わりません。\n",
+        ),
+        "en": (
+            "Set a new password",
+            "A new password was asked for.\n"
+            "Enter this code within {minutes} minutes and choose one.\n\n"
+            "Code: {code}\n" + SITE + "/reset-password#{code}\n\n"
+            "If it was not you, do nothing: your password stays.\n",
+        ),
+    },
+    MailKind.PASSWORD_CHANGED: {
+        "ja": (
+            "パスワードが変更されました",
+            "{name} 様\n\nMusubi のパスワードが変更され、ほかのサインインはすべて終了しました。\n"
+            "お心当たりがない場合は、すぐにパスワードを再設定し、運営者へご連絡ください。\n",
+        ),
+        "en": (
+            "Your password was changed",
+            "{name},\n\nyour password was changed and your other sessions were ended.\n"
+            "If it was not you, set a new password at once and tell the operator.\n",
+        ),
+    },
+    MailKind.EMAIL_CHANGED: {
+        "ja": (
+            "メールアドレスが変更されました",
+            "{name} 様\n\nMusubi のサインインに使うメールアドレスが、このアドレスから別のアドレスへ変更されました。\n"
+            "お心当たりがない場合は、すぐに運営者へご連絡ください。\n",
+        ),
+        "en": (
+            "Your e-mail address was changed",
+            "{name},\n\nyou now sign in with another e-mail address than this one.\n"
+            "If it was not you, tell the operator at once.\n",
+        ),
+    },
+    MailKind.INVITATION: {
+        "ja": (
+            "「{organisation}」への招待",
+            "{inviter} さんから、Musubi の「{organisation}」に{role}として招待されました。\n"
+            "参加する場合は、次の招待コードを{days}日以内に入力してください。\n\n"
+            "招待コード：{code}\n" + SITE + "/invitation#{code}\n\n"
+            "お心当たりがない場合は、このメールを破棄してください。\n",
+        ),
+        "en": (
+            "Invitation to {organisation}",
+            "{inviter} invites you to act for {organisation} on Musubi ({role}).\n"
+            "To accept, enter this code within {days} days.\n\n"
+            "Code: {code}\n" + SITE + "/invitation#{code}\n\n"
+            "If you did not expect it, do nothing.\n",
+        ),
+    },
+}
+
+ROLE_NAMES: Final[Mapping[str, tuple[str, str]]] = {
+    "OWNER": ("責任者", "owner"),
+    "TRADER": ("取引担当者", "trader"),
+    "ACCOUNTANT": ("経理担当者", "accountant"),
+    "VIEWER": ("閲覧者", "viewer"),
+    "COORDINATOR": ("コーディネーター", "coordinator"),
+    "OPERATOR": ("運営担当者", "operator"),
+    "AUDITOR": ("監査担当者", "auditor"),
+}
+"""What mails call a role, in Japanese and English."""
+
+
+def compose_letter(kind: MailKind, *, to: str, language: str, **values: object) -> Letter:
+    """The mail of a kind in `ja` or `en`, with its values filled in."""
+    subject, body = _TEXTS[kind]["en" if language == "en" else "ja"]
+    line = " ".join(subject.format(**values).split())
+    return Letter(recipient=to, subject=line[:MAX_SUBJECT], body=body.format(**values))
+
+
+def with_site(body: str, site: str) -> str:
+    """The text with the site's address in its links; without a site the lines that link to it are left out."""
+    if site:
+        return body.replace(SITE, site)
+    return "".join(line for line in body.splitlines(keepends=True) if SITE not in line)
