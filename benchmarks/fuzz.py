@@ -120,6 +120,7 @@ def play(task: Task) -> Result:
     with templates_on(postgres=task.postgres) as templates, logged_errors() as log:
         episodes = Episodes(templates, log, task.bound_seconds, result.tally)
         ids = list(templates.stage(WORLD).ids.values())
+        told: set[str] = set()
         for number in task.numbers:
             seed = task.seed * 1_000_003 + number
             began = time.perf_counter()
@@ -127,6 +128,9 @@ def play(task: Task) -> Result:
             result.memory.append(resident_bytes(os.getpid()))
             passed = time.perf_counter() - began
             print(f"episode {number}: {passed:.1f} s, {len(result.tally.found)} kinds of finding", file=sys.stderr)
+            for kind in result.tally.found.keys() - told:
+                print(f"{kind}\n  {result.tally.findings.get(kind, '')}", file=sys.stderr, flush=True)
+            told |= result.tally.found.keys()
     return result
 
 

@@ -449,7 +449,7 @@ async def compare_on_sqlite(arguments: argparse.Namespace) -> None:
 
 async def compare_on_postgres(arguments: argparse.Namespace) -> None:
     """PostgreSQL with fsync and synchronous commit on."""
-    async with _durable_postgres() as server:
+    async with durable_postgres() as server:
         url = await server.create_database("ledger")
 
         async def by_hand(market: Market) -> ByHandOnPostgres:
@@ -512,7 +512,8 @@ async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
 
 
 @contextlib.asynccontextmanager
-async def _durable_postgres() -> AsyncIterator[PostgresServer]:
+async def durable_postgres() -> AsyncIterator[PostgresServer]:
+    """A private server that waits for the disk."""
     with running_postgres() as server:
         if server is None:
             raise SystemExit("no PostgreSQL found")
@@ -541,7 +542,7 @@ async def main() -> None:
         await compare_on_sqlite(arguments)
         await compare_on_postgres(arguments)
     elif arguments.postgres:
-        async with _durable_postgres() as server:
+        async with durable_postgres() as server:
             print("PostgreSQL, growth")
             await grow(await server.create_database("growth"), arguments)
     else:

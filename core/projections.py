@@ -28,9 +28,11 @@ SHORT_JSON: Final = 200
 
 RAW: Final = "raw_"
 
+MAX_READERS: Final = 500
+"""Kinds of selections of which each projection keeps the columns and the reader: clients choose what they select."""
 
 UNASKED: Final[Any] = None
-"""The default of a field that comes from a joined table."""
+"""The default of a field that comes from a joined table; what a field has whose column was not asked for."""
 
 
 class Projection(Generic[T]):
@@ -45,15 +47,29 @@ class Projection(Generic[T]):
         self._readers: dict[frozenset[str], Callable[[Row], Any]] = {}
 
     def columns(self, parts: Collection[str] = ()) -> str:
-        """What a statement selects for it and for those of its parts, at any depth, that are named."""
-        own = [f'{self.alias}."{name.removeprefix(RAW)}" AS "{label}"' for label, name, _ in self._columns]
-        asked = [one.columns(parts) for name, one in self.parts.items() if name in parts]
-        return ", ".join([*own, *asked])
+        """What a statement selects for it and for those of its parts, at any depth, that are named.
+
+        Where `parts` also names some of its columns (`l.title`, its alias before them), only its first column, the id,
+        and those are read.
+        """
+        asked = self._asked(parts)
+        own = [
+            f'{self.alias}."{name.removeprefix(RAW)}" AS "{label}"'
+            for (label, name, _), wanted in zip(self._columns, asked, strict=True)
+            if wanted
+        ]
+        return ", ".join([*own, *(one.columns(parts) for name, one in self.parts.items() if name in parts)])
+
+    def _asked(self, parts: Collection[str]) -> list[bool]:
+        named = [f"{self.alias}.{name.removeprefix(RAW)}" in parts for _, name, _ in self._columns]
+        return [True, *named[1:]] if any(named) else [True] * len(named)
 
     def reader(self, parts: Collection[str] = ()) -> Callable[[Row], T]:
         """What makes an object of a row that `columns` with the same parts has selected; None for a part without id."""
         key = frozenset(parts)
         if key not in self._readers:
+            if len(self._readers) >= MAX_READERS:
+                self._readers.clear()
             self._readers[key] = self._compiled(key)
         return self._readers[key]
 
@@ -61,9 +77,10 @@ class Projection(Generic[T]):
         # One expression for the whole row: the lists that everybody looks at read thousands of cells a request.
         names: dict[str, Any] = {"into": self.into}
         values = []
-        for position, (label, _, read) in enumerate(self._columns):
+        for position, ((label, _, read), wanted) in enumerate(zip(self._columns, self._asked(parts), strict=True)):
             names[f"read{position}"] = read
-            values.append(f"row[{label!r}]" if read is None else f"read{position}(row[{label!r}])")
+            value = f"row[{label!r}]" if read is None else f"read{position}(row[{label!r}])"
+            values.append(value if wanted else "None")
         for name, part in self.parts.items():
             names[f"part_{name}"] = part.reader(parts) if name in parts else None
             values.append(f"part_{name}(row)" if name in parts else "None")

@@ -72,6 +72,10 @@ class Order:
         """What stands in a cursor beside the id."""
         return _VALUES[self.column](listing)
 
+    def reads(self) -> tuple[str, ...]:
+        """The columns that `value_of` looks at."""
+        return _READ.get(self.column, ())
+
     def clause(self) -> str:
         """ORDER BY, the id last so that no two notices are equal."""
         direction = " DESC" if self.descending else ""
@@ -105,6 +109,13 @@ _VALUES: Final[dict[str | None, Callable[[ListingView], int]]] = {
     _VINTAGE: lambda listing: listing.vintage,
     _AVAILABLE: lambda listing: listing.offered_t - listing.committed_t,
     _CLOSING: lambda listing: listing.closes_on.toordinal(),
+}
+
+_READ: Final[dict[str | None, tuple[str, ...]]] = {
+    _PRICE: ("l.price_yen_per_t",),
+    _VINTAGE: ("l.vintage",),
+    _AVAILABLE: ("l.offered_t", "l.committed_t"),
+    _CLOSING: ("l.closes_on",),
 }
 
 ORDERS: Final = {

@@ -28,11 +28,13 @@ async def page_of_listings(
 ) -> Page[ListingView]:
     """Sale notices that satisfy a query (`listings.filters.read_query`), sorted; public.
 
-    Of `seller`, `issuance` and its `project` those are read that `parts` names. Raises InvalidInput for a cursor of
-    another sort, filter or search.
+    Of `seller`, `issuance` and its `project`, and of their columns, those are read that `parts` names. Raises
+    InvalidInput for a cursor of another sort, filter or search.
     """
     check_first(first)
     order, here = ORDERS[sort], SortedList.named("listings", sort, query)
+    if any(part.startswith("l.") for part in parts):
+        parts = frozenset(parts).union(order.reads())
     beyond = [] if after is None else [order.beyond(*here.place(after))]
     where, values = query.where(more=beyond)
     sql = (

@@ -26,8 +26,8 @@ MAX_INPUT_CHARACTERS: Final = 20_000
 """A longer input is kept as its SHA-256: the rows it made say the rest."""
 
 HIDDEN: Final = "***"
-_SECRET: Final = re.compile(r"password|passphrase|secret|token(?!_?ids?$)", re.IGNORECASE)
-"""What no record keeps: a field whose name says that its value opens something."""
+_SECRET: Final = re.compile(r"password|passphrase|secret|token(?!_?ids?$)|email", re.IGNORECASE)
+"""What no record keeps, for it could not be erased: what opens something, and the address of a person's mail."""
 
 _ROW: Final = (
     "INSERT INTO audit_entries (id, created_at, organisation_id, person_id, credential_id, act, refusal, subject_id,"
@@ -100,7 +100,7 @@ def kept_input(plain: Any) -> str:
 
 
 def is_secret(name: str) -> bool:
-    """Whether a field of this name opens something, so that no record keeps its value."""
+    """Whether no record keeps the value of a field of this name."""
     return _SECRET.search(name) is not None
 
 

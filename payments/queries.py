@@ -30,9 +30,7 @@ async def page_of_orders_for(
         where = "o.buyer_id = $1 OR o.seller_id = $2 OR o.council_id = $3"
         values = [str(actor.organisation_id)] * 3
     tables = "orders o JOIN organisations s ON s.id = o.seller_id JOIN organisations b ON b.id = o.buyer_id"
-    return await page_of_views(
-        ORDER, tables=tables, where=where, values=values, first=first, after=after, parts=parts
-    )
+    return await page_of_views(ORDER, tables=tables, where=where, values=values, first=first, after=after, parts=parts)
 
 
 async def invoices_of(order_ids: Collection[UUID]) -> dict[UUID, Invoice]:

@@ -1,6 +1,6 @@
 """What may be read of the registry, and by whom. Projects, issuances' totals and certificates are public."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -49,8 +49,12 @@ async def page_of_projects_for(
     status: ProjectStatus | None,
     first: int,
     after: str | None,
+    parts: Collection[str] = (),
 ) -> Page[ProjectView]:
-    """Projects that the actor may read, found by all the words of `search`, or by their number alone."""
+    """Projects that the actor may read, found by all the words of `search`, or by their number alone.
+
+    Of their columns those are read that `parts` names.
+    """
     wanted: list[str] = []
     values: list[Any] = []
 
@@ -73,7 +77,9 @@ async def page_of_projects_for(
         values += words
         wanted.append(f"({by_number} OR p.id IN ({found}))")
     where = " AND ".join(wanted) or "1 = 1"
-    return await page_of_views(PROJECT, tables="projects p", where=where, values=values, first=first, after=after)
+    return await page_of_views(
+        PROJECT, tables="projects p", where=where, values=values, first=first, after=after, parts=parts
+    )
 
 
 async def get_issuance(id: UUID) -> Issuance:

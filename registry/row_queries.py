@@ -126,9 +126,7 @@ async def pages_of_holdings(keys: Collection[HoldingPage]) -> dict[HoldingPage, 
                 of_issuance = tonnes[account, scheme, first, after].setdefault(UUID(str(row["issuance_id"])), {})
                 of_issuance[BlockState(row["state"])] = int(row["tonnes"])
     issuances = await issuances_by_id({id for totals in tonnes.values() for id in totals})
-    return {
-        key: (cut([issuances[id] for id in sorted(totals)], key[2]), totals) for key, totals in tonnes.items()
-    }
+    return {key: (cut([issuances[id] for id in sorted(totals)], key[2]), totals) for key, totals in tonnes.items()}
 
 
 async def _first_allocations(

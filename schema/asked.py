@@ -6,6 +6,7 @@ from typing import Any
 from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo, InlineFragmentNode, SelectionSetNode
 
 from schema.context import Info
+from schema.needs import Needs
 
 
 def names_asked(info: Info) -> frozenset[str]:
@@ -14,10 +15,10 @@ def names_asked(info: Info) -> frozenset[str]:
     return frozenset(name for node in raw.field_nodes for name in _below(node.selection_set, raw.fragments))
 
 
-def parts_asked(info: Info, parts: dict[str, tuple[str, ...]]) -> frozenset[str]:
-    """The parts that a list has to read, by a table of which fields need which."""
+def parts_asked(info: Info, needs: Needs) -> frozenset[str]:
+    """What a list has to read, by a table of which fields need which parts and columns."""
     names = names_asked(info)
-    return frozenset(part for name, needed in parts.items() if name in names for part in needed)
+    return frozenset(need for name, needed in needs.items() if name in names for need in needed)
 
 
 def _below(selected: SelectionSetNode | None, fragments: dict[str, Any]) -> Iterator[str]:

@@ -107,9 +107,7 @@ class Hold(Node):
         return show_ranges(await info.context.load(loaders.held_serials, self.row.id))
 
     @strawberry.field(description="What uses have of it, the oldest first.")
-    async def allocations(
-        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
-    ) -> Connection[Allocation]:
+    async def allocations(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[Allocation]:
         """See registry.row_queries.pages_of_allocations."""
         page = await info.context.load(loaders.allocations, (self.row.id, first, after))
         return connection_of(page, lambda row: _allocation_of(row.placed.allocation, show_ranges(row.placed.serials)))

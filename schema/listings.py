@@ -20,6 +20,7 @@ from registry.errors import (
     ReversalOutstanding,
     SchemeForbids,
 )
+from schema import needs
 from schema.asked import parts_asked
 from schema.connections import After, Edge, First, PageInfo
 from schema.context import Info, actor_of
@@ -31,14 +32,6 @@ from schema.once import once, plainly
 from schema.parties import Organisation, organisation_of
 from schema.registry import Issuance, Project, issuance_of, project_of
 from schema.scalars import WholeTonnes, YenAmount
-
-PARTS = {
-    "seller": ("seller",),
-    "issuance": ("issuance",),
-    "project": ("issuance", "project"),
-    "notice": ("issuance", "project"),
-}
-"""Which of a notice's fields need what of the records around it."""
 
 Filter = Annotated[ListingFilter | None, strawberry.argument(description="Only those that fit; null: all.")]
 Sort = Annotated[ListingSort, strawberry.argument(description="In which order.")]
@@ -70,7 +63,6 @@ class Listing(Node):
     description: str = strawberry.field(description="What the seller says of it.")
     price_per_tonne: YenAmount = strawberry.field(description="Yen per tonne without tax.")
     offered: WholeTonnes = strawberry.field(description="Tonnes offered in all（販売量）.")
-    remaining: WholeTonnes = strawberry.field(description="Tonnes not yet committed to a sale.")
     minimum_lot: WholeTonnes = strawberry.field(description="最低販売量.")
     opens_on: date = strawberry.field(description="募集期間, first day.")
     closes_on: date = strawberry.field(description="募集期間, last day.")
@@ -79,6 +71,11 @@ class Listing(Node):
     contact: str = strawberry.field(description="問い合わせ先.")
     status: ListingStatus = strawberry.field(description="Open or closed.")
     vintage: int = strawberry.field(description="Year of the last monitored day of what is sold（ヴィンテージ）.")
+
+    @strawberry.field(description="Tonnes not yet committed to a sale.")
+    def remaining(self) -> WholeTonnes:
+        """What is left of the offer."""
+        return WholeTonnes(self.row.offered_t - self.row.committed_t)
 
     @strawberry.field(description="Transfer, retirement on behalf, or both.")
     def deliveries(self) -> list[Delivery]:
@@ -122,7 +119,6 @@ def listing_of(row: AnyListing) -> Listing:
         description=row.description,
         price_per_tonne=YenAmount(row.price_yen_per_t),
         offered=WholeTonnes(row.offered_t),
-        remaining=WholeTonnes(row.offered_t - row.committed_t),
         minimum_lot=WholeTonnes(row.minimum_lot_t),
         opens_on=row.opens_on,
         closes_on=row.closes_on,
@@ -214,7 +210,7 @@ class ListingQuery:
     ) -> ListingConnection:
         """See listings.queries.page_of_listings."""
         query = filters.read_query(read_filter(filter), search)
-        parts = parts_asked(info, PARTS)
+        parts = parts_asked(info, needs.LISTINGS)
         page = await queries.page_of_listings(query, sort=sort, first=first, after=after, parts=parts)
         return ListingConnection(
             query=query,

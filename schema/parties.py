@@ -51,8 +51,13 @@ class Organisation(Node):
     payment_profile: PaymentProfile = strawberry.field(description="When it pays.")
     corporate_number: str | None = strawberry.field(description="法人番号, 13 digits; null for one without.")
     invoice_number: str | None = strawberry.field(description="適格請求書発行事業者登録番号; null when not registered.")
-    place: Place = strawberry.field(description="Where it is.")
+    place_code: strawberry.Private[str]
     joined_at: datetime = strawberry.field(description="When it joined.")
+
+    @strawberry.field(description="Where it is.")
+    def place(self) -> Place:
+        """The place."""
+        return place_of(self.place_code)
 
 
 def organisation_of(row: AnyOrganisation) -> Organisation:
@@ -65,7 +70,7 @@ def organisation_of(row: AnyOrganisation) -> Organisation:
         payment_profile=row.payment_profile,
         corporate_number=row.corporate_number,
         invoice_number=row.invoice_number,
-        place=place_of(row.place_code),
+        place_code=row.place_code,
         joined_at=row.created_at,
     )
 

@@ -30,7 +30,8 @@ from registry.registration_items import StatementItem
 from registry.states import BlockState
 from registry.use_places import area_codes_of
 from registry.views import AnyIssuance, AnyProject
-from schema import loaders
+from schema import loaders, needs
+from schema.asked import parts_asked
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.disclosures import LabelledText
@@ -41,7 +42,12 @@ from schema.parties import Organisation, Place, organisation_of, place_of
 from schema.scalars import WholeTonnes
 
 SearchText = Annotated[
-    str | None, strawberry.argument(description="Part of operator, summary or place, or the number.")
+    str | None,
+    strawberry.argument(
+        description="Words, all of which stand in operator, planned holders, summary, place or methodology,"
+        " or the number. "
+        "Kana, widths, case and old forms of characters are alike, signs are passed over; at most 100 characters."
+    ),
 ]
 OnlyStatus = Annotated[ProjectStatus | None, strawberry.argument(description="Only those that stand there.")]
 OnlyScheme = Annotated[Scheme | None, strawberry.argument(description="Only this scheme.")]
@@ -311,13 +317,11 @@ class IssuanceSuccess:
 class RegistryQuery:
     """Queries about projects."""
 
-    @strawberry.field(description="Projects, optionally those whose text contains `search`; proposals only one's own.")
+    @strawberry.field(description="Projects, optionally those that `search` finds; proposals only one's own.")
     async def projects(
         self,
         info: Info,
-        search: Annotated[
-            str | None, strawberry.argument(description="Part of operator, summary or place, or the number.")
-        ] = None,
+        search: SearchText = None,
         scheme: OnlyScheme = None,
         status: OnlyStatus = None,
         first: First = DEFAULT_PAGE,
@@ -325,7 +329,13 @@ class RegistryQuery:
     ) -> Connection[Project]:
         """See registry.queries.page_of_projects_for."""
         page = await registry_queries.page_of_projects_for(
-            info.context.actor, search=search, scheme=scheme, status=status, first=first, after=after
+            info.context.actor,
+            search=search,
+            scheme=scheme,
+            status=status,
+            first=first,
+            after=after,
+            parts=parts_asked(info, needs.PROJECTS),
         )
         return connection_of(page, project_of)
 

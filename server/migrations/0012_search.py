@@ -12,7 +12,7 @@ from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
 from core import search_index
-from core.constraints import Index, add_all, drop_all
+from core.constraints import Index, IndexWhere, add_all, drop_all
 from core.projections import read_json, read_uuid
 from core.schema_changes import AddColumn
 from core.statements import Statement, in_dialect
@@ -27,6 +27,8 @@ CONSTRAINTS = (
     Index("listings", "listings_by_vintage", ("status", "vintage", "id")),
     Index("listings", "listings_by_available", ("status", "(offered_t - committed_t)", "id")),
     Index("listings", "listings_by_closing", ("status", "closes_on", "id")),
+    # What a holder has now, however many blocks it had before: they are closed, and only ever more.
+    IndexWhere("blocks", "live_blocks_by_holder", ("holder_id", "issuance_id"), '"closed_by_id" IS NULL'),
 )
 
 BATCH: Final = 200

@@ -149,6 +149,7 @@ NAMES: Final = {
     "listings_by_vintage",
     "listings_by_available",
     "listings_by_closing",
+    "live_blocks_by_holder",
     # The live blocks of a hold.
     "live_blocks_by_hold",
 }

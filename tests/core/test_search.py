@@ -66,7 +66,10 @@ def test_a_text_is_found_by_itself_and_has_no_end_of_a_field(text: str) -> None:
     assert contains(text_of(["前", text, "後"]), words_of(text))
 
 
-@given(st.text(alphabet="森林あアaA1𠮷", min_size=1, max_size=12), st.text(alphabet="森林あアaA1𠮷", min_size=1, max_size=4))
+@given(
+    st.text(alphabet="森林あアaA1𠮷", min_size=1, max_size=12),
+    st.text(alphabet="森林あアaA1𠮷", min_size=1, max_size=4),
+)
 def test_a_text_with_a_word_has_all_the_tokens_that_the_word_wants(text: str, word: str) -> None:
     normal, wanted = normalise(text), normalise(word)
     tokens = tokens_of(normal)
@@ -86,7 +89,7 @@ def test_a_text_is_indexed_as_far_as_its_bound() -> None:
 
 
 def test_tokens_are_digits_and_letters_only() -> None:
-    assert all(token.isascii() and token.isalnum() for token in tokens_of(normalise("森 OR \"x\":*() & | ! <-> 𠮷")))
+    assert all(token.isascii() and token.isalnum() for token in tokens_of(normalise('森 OR "x":*() & | ! <-> 𠮷')))
 
 
 # --- Both databases -------------------------------------------------------------------------------------------------
@@ -104,9 +107,7 @@ async def write(kind: Searched, *texts: str) -> list[UUID]:
     """Things that are found by these texts; their ids."""
     ids = [new_id() for _ in texts]
     async with transaction():
-        await write_texts(
-            SearchText(kind, id, text_of(text.split("/"))) for id, text in zip(ids, texts, strict=True)
-        )
+        await write_texts(SearchText(kind, id, text_of(text.split("/"))) for id, text in zip(ids, texts, strict=True))
     return ids
 
 

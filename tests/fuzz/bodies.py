@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote_from_bytes
 
+from schema.execution.persisted import hash_of
 from tests.fuzz.requests import CALLERS, JSON_TYPE, Request, operation
 from tests.fuzz.values import LONG, SURROGATES, TEXTS, Known, any_json, huge
 from tests.scenarios import documents
 
-SOUND: Final = "{ ledgerTotals { scheme } viewer { role } }"
+SOUND: Final = "{ ledgerTotals { entries } viewer { role } }"
 
 CONTENT_TYPES: Final = (
     b"",
@@ -136,6 +137,8 @@ PERSISTED: Final[tuple[Any, ...]] = (
     {"version": 1, "sha256Hash": None},
     {"version": "1", "sha256Hash": []},
     {"version": 1, "sha256Hash": "0" * 64},
+    {"version": 1, "sha256Hash": hash_of(SOUND)},
+    {"version": 1, "sha256Hash": "SHA256:" + hash_of(SOUND).upper()},
     {"version": 10**400, "sha256Hash": "\0"},
     {"sha256Hash": {"a": 1}},
     {"version": 1, "sha256Hash": "x" * LONG},

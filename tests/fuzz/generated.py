@@ -1,7 +1,7 @@
 """Documents that hypothesis-graphql writes from the schema: valid ones, and ones with a single fault."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -17,7 +17,7 @@ INTEGERS: Final = ("WholeTonnes", "Yen", "GramCount", "KilowattHours")
 def written(count: int, *, seed: int, ids: Sequence[str]) -> list[str]:
     """So many documents: queries and mutations, of each half valid, half with one fault. The same from the same seed."""
     schema = documents.executable_schema()
-    scalars = {name: st.integers().map(nodes.Int) for name in INTEGERS}
+    scalars: dict[str, st.SearchStrategy[Any]] = {name: st.integers().map(nodes.Int) for name in INTEGERS}
     scalars["Date"] = st.sampled_from(DAYS).map(nodes.String)
     scalars["DateTime"] = st.datetimes().map(lambda one: nodes.String(one.isoformat() + "Z"))
     scalars["ID"] = st.sampled_from(sorted(ids)).map(nodes.String)

@@ -94,7 +94,9 @@ class Operations:
         draw = self.random.random()
         if draw < 0.2:
             return self.sharpened()
-        if draw < 0.5 and self.accepted.inputs:
+        if draw < 0.24 and self.accepted.inputs:
+            return self.several_mutations()
+        if draw < 0.52 and self.accepted.inputs:
             return self.changed_input()
         if draw < 0.58 and self.accepted.arguments:
             return self.changed_arguments()
@@ -113,6 +115,22 @@ class Operations:
         changed = self.changed({"input": self.keyed(name, copy.deepcopy(input))})
         document = documents.mutation(name, depth=self.random.choice((0, 0, 1, 2)))
         return operation("changed mutation", document, changed, caller=caller)
+
+    def several_mutations(self) -> Request:
+        """Two or three mutations of one caller in one document, sometimes under one key."""
+        chosen = self.random.choices(self.accepted.inputs, k=self.random.choice((2, 3)))
+        chosen = [one for one in chosen if one[0] not in RARE] or [chosen[0]]
+        given = {f"i{number}": self.keyed(name, copy.deepcopy(input)) for number, (name, input, _) in enumerate(chosen)}
+        if self.random.random() < 0.3:
+            for one in given.values():
+                one |= {"idempotencyKey": "one key"} if "idempotencyKey" in one else {}
+        types = [documents.mutation_fields()[name].args["input"].type for name, _, _ in chosen]
+        head = ", ".join(f"$i{number}: {type}" for number, type in enumerate(types))
+        acts = " ".join(
+            f"a{number}: {name}(input: $i{number}) {{ __typename }}" for number, (name, _, _) in enumerate(chosen)
+        )
+        caller = self.random.choice(chosen[0][2] or CALLERS)
+        return operation("several mutations", f"mutation Several({head}) {{ {acts} }}", given, caller=caller)
 
     def changed_arguments(self) -> Request:
         """A query that would be answered, but for up to three changes."""
@@ -234,7 +252,7 @@ class Operations:
             return self._object(type, depth)
         if isinstance(type, GraphQLEnumType):
             return self.random.choice(list(type.values))
-        return self._scalar(type.name, name)  # type: ignore[union-attr]
+        return self._scalar(type.name, name)
 
     def _object(self, type: GraphQLInputObjectType, depth: int) -> dict[str, Any]:
         if type.is_one_of:

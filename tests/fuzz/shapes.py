@@ -10,7 +10,7 @@ from tests.scenarios import documents
 
 MANY: Final = (1, 5, 29, 31, 200, 2_000)
 """How often something is repeated: below, at and beyond the limits."""
-LEAF: Final = "ledgerTotals { scheme }"
+LEAF: Final = "ledgerTotals { entries }"
 
 Make = Callable[[random.Random, Known], Request]
 
@@ -38,9 +38,22 @@ def _lists_within_lists(random: random.Random, _known: Known) -> Request:
 
 
 def _aliases(random: random.Random, _known: Known) -> Request:
-    name = random.choice(("ledgerTotals { scheme }", "viewer { role }", "listings { totalCount }", "__typename"))
+    name = random.choice(("ledgerTotals { entries }", "viewer { role }", "listings { totalCount }", "__typename"))
     aliased = " ".join(f"a{number}: {name}" for number in range(random.choice(MANY)))
     return _ask("aliases", f"{{ {aliased} }}", random)
+
+
+def _costly(random: random.Random, _known: Known) -> Request:
+    """Long pages with all that is in them, as often as the cost allows, or once more."""
+    lists = [name for name, one in documents.query_fields().items() if "first" in one.args]
+    wanted = random.sample(lists, random.choice((1, 3, 8)))
+    parts = []
+    for number, name in enumerate(wanted):
+        asked = documents.query(name, depth=random.choice((2, 3, 4)), arguments=("first",))
+        field = asked[asked.index("{") + 1 : asked.rindex("}")].strip().replace("$first", str(random.choice((20, 100))))
+        if "$" not in field:
+            parts.append(f"p{number}: {field}")
+    return _ask("costly", f"{{ {' '.join(parts) or '__typename'} }}", random)
 
 
 def _repeated_mutations(random: random.Random, _known: Known) -> Request:
@@ -84,7 +97,7 @@ def _conflicts(random: random.Random, _known: Known) -> Request:
 def _directives(random: random.Random, _known: Known) -> Request:
     one = random.choice(("@skip(if: false)", "@include(if: $x)", "@nothing", "@deprecated", "@oneOf", "@skip"))
     head = random.choice(("query", "query($x: Boolean!)", "query($x: Boolean = true)", "mutation", "subscription"))
-    document = f"{head} {{ ledgerTotals {one * random.choice(MANY)} {{ scheme }} }}"
+    document = f"{head} {{ ledgerTotals {one * random.choice(MANY)} {{ entries }} }}"
     return _ask("directives", document, random, variables=random.choice(({"x": True}, {"x": None}, {"x": "yes"}, {})))
 
 
@@ -92,7 +105,7 @@ def _streamed(random: random.Random, _known: Known) -> Request:
     document = random.choice(
         (
             "{ listings { edges @stream(initialCount: 1) { node { id } } } }",
-            "{ ... @defer { ledgerTotals { scheme } } }",
+            "{ ... @defer { ledgerTotals { entries } } }",
             '{ ... @defer(label: "x", if: true) { viewer { role } } }',
         )
     )
@@ -101,7 +114,7 @@ def _streamed(random: random.Random, _known: Known) -> Request:
 
 def _operations(random: random.Random, _known: Known) -> Request:
     count = random.choice((0, 2, 11, 200))
-    name = random.choice(("Q0", "Q1", "Nothing", "", " ", 0, 5, [], {}, True, ["Q0"], "x" * 10_000, "\0"))
+    name: Any = random.choice(("Q0", "Q1", "Nothing", "", " ", 0, 5, [], {}, True, ["Q0"], "x" * 10_000, "\0"))
     text = " ".join(f"query Q{number} {{ {LEAF} }}" for number in range(count))
     return _ask("operations", text, random, operationName=name)
 
@@ -182,7 +195,7 @@ def _syntax(random: random.Random, _known: Known) -> Request:
             "{ viewer\0 { role } }",
             "{ viewer { r\u00f6le } }",
             "{ 森 }",
-            "\ufeff{ ledgerTotals { scheme } }",
+            "\ufeff{ ledgerTotals { entries } }",
             "# only a comment " + "x" * 1_000,
             "#" * 99_000,
             "," * 99_000,
@@ -213,6 +226,7 @@ SHAPES: Final[tuple[Make, ...]] = (
     _deep,
     _lists_within_lists,
     _aliases,
+    _costly,
     _repeated_mutations,
     _repeated_fields,
     _fragments,

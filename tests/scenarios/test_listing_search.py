@@ -1,10 +1,16 @@
 """Finding sale notices: filters, sorts, facets and search, as buyers use them, the same on both databases."""
 
+import base64
+import importlib
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from core import events
+from core.database import connection, is_postgres, transaction
 from listings.models import Listing
 from parties.models import Organisation
 from registry.models import Project
@@ -204,6 +210,19 @@ async def test_a_cursor_of_another_sort_filter_or_search_is_refused(market: Mark
         )
 
 
+@pytest.mark.parametrize("sort", ["PRICE_LOW", "PRICE_HIGH", "VINTAGE_NEW", "MOST_AVAILABLE", "CLOSING_SOON", "NEWEST"])
+@pytest.mark.parametrize("value", [2**63 - 1, -(2**63), 0])
+async def test_a_cursor_that_somebody_made_up_does_no_harm(market: Market, sort: str, value: int) -> None:
+    answer = await market.world.api.ask(LISTINGS, sort=sort, first=1)
+    place = bytearray(base64.urlsafe_b64decode(answer["edges"][0]["cursor"] + "=="))
+    place[8:16] = value.to_bytes(8, "big", signed=True)
+    forged = base64.urlsafe_b64encode(bytes(place)).decode().rstrip("=")
+
+    sent = await market.world.api.send(LISTINGS, sort=sort, first=1, after=forged)
+    codes = [error["extensions"]["code"] for error in sent.get("errors", [])]
+    assert codes in ([], ["INVALID_INPUT"]), sent
+
+
 @pytest.mark.parametrize(
     ("filter", "field", "rule"),
     [
@@ -377,3 +396,39 @@ async def test_a_project_that_is_only_proposed_is_found_by_its_own_organisation_
 
     assert await ids(world.cast.village.token) == [proposal]
     assert (await ids(None), await ids(world.cast.otaki.token)) == ([], [])
+
+
+async def test_a_sellers_notices_are_found_by_its_new_name(market: Market) -> None:
+    otaki = market.world.cast.otaki.organisation_id
+    await Organisation.filter(id=otaki).update(legal_name="御嶽山村")
+    await record_renaming(otaki)
+    await market.world.events()
+
+    assert await market.found(search="御岳山村") == ["otaki"]
+
+
+async def record_renaming(organisation_id: UUID) -> None:
+    """What `reviseOrganisation` records with a new name."""
+    async with transaction():
+        await events.record("OrganisationRenamed", subject_id=organisation_id)
+
+
+async def test_what_was_there_before_the_index_is_found_after_its_migration(market: Market) -> None:
+    """The migration that made index and tags fills them from the records."""
+    before = [await market.found(search="水源"), await market.found(filter={"prefectures": ["43"]})]
+    facets = await market.facets()
+    client = connection()
+    derived = ("listing_tags", "search_documents", *(() if is_postgres() else ("search_tokens",)))
+    for table in derived:
+        await client.execute_query(f"DELETE FROM {table}")
+    await Listing.all().update(vintage=0)
+    assert (await market.found(search="水源"), await market.found(filter={"vintageFrom": 2000})) == ([], [])
+
+    migration = importlib.import_module("server.migrations.0012_search")
+    await migration.fill(None, SimpleNamespace(client=client, DIALECT="postgres" if is_postgres() else "sqlite"))
+
+    assert [await market.found(search="水源"), await market.found(filter={"prefectures": ["43"]})] == before
+    assert await market.facets() == facets
+    assert await market.found(sort="VINTAGE_OLD") == ["older", "itsuki", "otaki"]
+    projects = await market.world.api.ask('{ projects(search: "王滝村") { edges { node { number } } } }')
+    assert [edge["node"]["number"] for edge in projects["edges"]] == [OTAKI]

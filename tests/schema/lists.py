@@ -31,7 +31,12 @@ async def fill_lists(world: World) -> None:
     own = units.from_stock(units.of_issuance(ids["unit issuance"], 1), holderId=cast.village.id)
     for _ in range(3):
         await world.do(cast.shop, "retireUnits", units.retire(own, beneficiaryId=cast.city.id), depth=0)
-        kept = {"move": {"toClient": cast.shop.id}, "issuanceId": ids["unit issuance"], "quantity": 1, "reason": "預かり"}
+        kept = {
+            "move": {"toClient": cast.shop.id},
+            "issuanceId": ids["unit issuance"],
+            "quantity": 1,
+            "reason": "預かり",
+        }
         await world.do(cast.village, "moveStock", kept, depth=0)
         held = units.hold(units.of_issuance(ids["unit issuance"], 1), clientId=cast.shop.id)
         await world.do(cast.village, "holdUnits", held, depth=0)
