@@ -108,6 +108,8 @@ async def _seller(api: Api, village: Party, number: int) -> Seller:
         done = await api.do("publishListing", given, token=village.token, depth=1)
         listings.append(str(done["listing"]["id"]))
     kept = await project_of(village, Scheme.REGIONAL, f"K-{number}")
+    kept.statement = {"area_codes": kept.place_codes}
+    await kept.save(update_fields=["statement"])
     return Seller(
         id=village.id,
         token=village.token,

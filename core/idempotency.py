@@ -1,6 +1,7 @@
 """An idempotency key makes a repeated request give its first answer, also when that answer was a refusal."""
 
 import json
+import unicodedata
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ async def once(
     key with another request raises IdempotencyConflict. A bug (anything but a DomainError) is not remembered.
     """
     if not _is_key(key):
-        raise InvalidInput(field="idempotencyKey", value=key[:120], rule=f"1..{MAX_KEY_CHARACTERS} printable")
+        raise InvalidInput(field="idempotencyKey", value=key[:120], rule=f"1..{MAX_KEY_CHARACTERS} printable, NFC")
     input_hash = canonical_hash({"operation": operation, "request": request})
     async with transaction():
         if not await _claim(owner_id, key, operation, input_hash):
@@ -88,7 +89,8 @@ async def once(
 
 
 def _is_key(key: str) -> bool:
-    return 0 < len(key) <= MAX_KEY_CHARACTERS and key.isprintable()
+    # The ledger's hashed records have it composed: another writing of it would not be found there again.
+    return 0 < len(key) <= MAX_KEY_CHARACTERS and key.isprintable() and unicodedata.is_normalized("NFC", key)
 
 
 async def _claim(owner_id: UUID, key: str, operation: str, input_hash: str) -> bool:

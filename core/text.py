@@ -1,7 +1,7 @@
 """Text that people type: bounded, without control or direction characters, kept as they wrote it."""
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from core.errors import InvalidInput
@@ -51,6 +51,13 @@ def read_day(field: str, day: date, *, earliest: date, latest: date) -> date:
     if day > latest:
         raise InvalidInput(field=field, value=day.isoformat(), rule=f"maximum={latest.isoformat()}")
     return day
+
+
+def read_instant(field: str, instant: datetime) -> datetime:
+    """An instant that says which it is; raises InvalidInput for one without its offset from UTC."""
+    if instant.utcoffset() is None:
+        raise InvalidInput(field=field, value=instant.isoformat(), rule="with_offset_from_utc")
+    return instant
 
 
 def read_period(field: str, start: date, stop: date) -> tuple[date, date]:

@@ -18,6 +18,7 @@ from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.pages import Page, page_of
 from core.statements import run_all
+from core.text import read_instant
 from parties.actors import Actor
 from parties.permissions import ACTS, Capability, require_able
 from parties.record_models import AuditEntry
@@ -119,11 +120,15 @@ async def page_of_entries_for(
 ) -> Page[AuditEntry]:
     """Entries, oldest first: every one for auditors and operators, its organisation's for who manages one.
 
-    Raises Forbidden for anybody else, NotFound for another organisation's, InvalidInput for no act.
+    Raises Forbidden for anybody else, NotFound for another organisation's, InvalidInput for no act and for an instant
+    without its offset from UTC.
     """
     query = AuditEntry.filter(_readable(actor, organisation_id))
     if act is not None and act not in ACTS:
         raise InvalidInput(field="act", value=act[:60], rule="a_mutation")
+    for field, instant in (("since", since), ("until", until)):
+        if instant is not None:
+            read_instant(field, instant)
     wanted = {"person_id": person_id, "subject_id": subject_id, "act": act, "created_at__gte": since}
     wanted["created_at__lt"] = until
     query = query.filter(**{name: value for name, value in wanted.items() if value is not None})

@@ -134,7 +134,7 @@ async def revise_organisation(actor: Actor, revision: Revision) -> None:
         except IntegrityError as error:
             raise _taken(str(changed.get("corporate_number", ""))) from error
         changes.note("Organisation", organisation.id, before={name: before[name] for name in changed}, after=changed)
-        if "legal_name" in changed:
+        if changed.keys() & {"legal_name", "publishes_name"}:
             await events.record("OrganisationRenamed", subject_id=organisation.id)
 
 

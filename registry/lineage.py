@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from core.errors import InvalidInput, NotFound
+from core.errors import NotFound
 from core.numbers import check_range
 from core.pages import MAX_PAGE, Page, page_of, read_cursor
 from core.statements import fetch
+from core.text import read_instant
 from registry.models import Block
 from registry.selection import issuance_of_serials, known_layouts
 from registry.serial_reading import read_range
@@ -26,8 +27,8 @@ async def find_serial(text: str, *, at: datetime | None = None) -> Block:
     Raises BadSerials, InvalidInput for an instant without its offset from UTC, and NotFound for a serial that is not in
     the ledger or was not yet.
     """
-    if at is not None and at.utcoffset() is None:
-        raise InvalidInput(field="at", value=at.isoformat(), rule="with_offset_from_utc")
+    if at is not None:
+        read_instant("at", at)
     serials = read_range(text, layouts=await known_layouts())
     issuance = await issuance_of_serials(serials)
     if issuance is None:

@@ -1,7 +1,7 @@
 """Scalars and the mass object: numbers are exact, and full-width digits are read."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, NewType
 
 import strawberry
@@ -41,7 +41,25 @@ def _parse_day(value: Any) -> date:
         raise GraphQLError(f"{str(value)[:MAX_NUMBER_CHARACTERS]!r} is not a day such as 2026-04-01") from None
 
 
+def _parse_instant(value: Any) -> datetime:
+    """An instant as it was written; a database must be able to turn it into UTC."""
+    try:
+        instant = datetime.fromisoformat(normalise_digits(value[:MAX_NUMBER_CHARACTERS]))
+        if instant.tzinfo is not None:
+            instant.astimezone(UTC)
+        return instant
+    except (TypeError, ValueError, OverflowError):
+        shown = str(value)[:MAX_NUMBER_CHARACTERS]
+        raise GraphQLError(f"{shown!r} is not an instant such as 2026-04-01T09:00:00+09:00") from None
+
+
 SCALARS: dict[object, Any] = {
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant, as ISO 8601 with its offset from UTC: 2026-04-01T09:00:00+09:00.",
+        serialize=datetime.isoformat,
+        parse_value=_parse_instant,
+    ),
     date: strawberry.scalar(
         name="Date",
         description="A day in Japan, as ISO 8601: 2026-04-01. Full-width digits are read.",

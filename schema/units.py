@@ -5,7 +5,7 @@ from uuid import UUID
 
 import strawberry
 
-from core.errors import InvalidInput
+from core.text import read_instant
 from parties.actors import Actor
 from payments import holds
 from registry import unit_queries, units
@@ -191,13 +191,11 @@ async def _retire(actor: Actor, input: RetireUnitsInput) -> UUID:
 
 
 async def _hold(actor: Actor, input: HoldUnitsInput) -> UUID:
-    if input.deadline.tzinfo is None:
-        raise InvalidInput(field="deadline", value=input.deadline.isoformat(), rule="with_offset_from_utc")
     return await units.hold_units(
         actor,
         source=stock_of(input.client_id),
         selection=read_selection(input.selection),
-        deadline=input.deadline,
+        deadline=read_instant("deadline", input.deadline),
         reason=input.reason,
     )
 

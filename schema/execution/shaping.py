@@ -20,6 +20,7 @@ _REASONS_JA: Final = (
     (re.compile(r"[Oo]ne[Oo]f|exactly one"), "ちょうど一つの項目だけを指定してください"),
     (re.compile(r"does not exist in .* enum|[Ee]num "), "選択肢にない値です"),
     (re.compile(r"not an integer|Int cannot|integer"), "整数ではありません"),
+    (re.compile(r"not an instant"), "時差を添えた日時（例: 2026-04-01T09:00:00+09:00）ではありません"),
     (re.compile(r"not a day"), "日付（例: 2026-04-01）ではありません"),
     (re.compile(r"String cannot|ID cannot"), "文字列ではありません"),
     (re.compile(r"Boolean cannot"), "真偽値ではありません"),

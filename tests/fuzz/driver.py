@@ -49,6 +49,8 @@ class Answer:
     """What the application let out."""
     heard: list[str] = field(default_factory=list)
     nanoseconds: int = 0
+    busy_nanoseconds: int = 0
+    """Of them this process was at work: on a crowded machine the rest was somebody else's."""
 
     @property
     def text(self) -> str:
@@ -57,14 +59,16 @@ class Answer:
 
 
 class ErrorLog(logging.Handler):
-    """What the application has logged as an error since it was last asked."""
+    """What the application has logged as an error, and what Python warned of, since it was last asked."""
 
     def __init__(self) -> None:
-        super().__init__(logging.ERROR)
+        super().__init__(logging.WARNING)
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one."""
+        if record.levelno < logging.ERROR and record.name != "py.warnings":
+            return
         formatter = logging.Formatter()
         traced = formatter.formatException(record.exc_info) if record.exc_info else ""
         self.lines.append(f"{record.name}: {record.getMessage()[:500]}\n{traced[-3_000:]}")
@@ -79,7 +83,7 @@ async def send(app: ASGIApp, request: Request, *, token: str | None) -> Answer:
     """Send a request and wait for its answer; a stream is left soon after it has begun."""
     answer = Answer()
     call = _socket if request.messages else _exchange
-    began = time.perf_counter_ns()
+    began, busy = time.perf_counter_ns(), time.process_time_ns()
     try:
         async with asyncio.timeout(HANG_SECONDS):
             await call(app, request, token, answer)
@@ -87,7 +91,7 @@ async def send(app: ASGIApp, request: Request, *, token: str | None) -> Answer:
         answer.raised = f"no answer within {HANG_SECONDS} seconds"
     except Exception as error:  # Whatever the application lets out is a finding.
         answer.raised = f"{type(error).__name__}: {str(error)[:500]}"
-    answer.nanoseconds = time.perf_counter_ns() - began
+    answer.nanoseconds, answer.busy_nanoseconds = time.perf_counter_ns() - began, time.process_time_ns() - busy
     return answer
 
 

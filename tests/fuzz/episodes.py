@@ -82,7 +82,8 @@ class Tally:
         self.requests += 1
         self.codes[code] += 1
         self.families[request.family] += 1
-        self.slowest.append((answer.nanoseconds // 1_000_000, f"{request.family}: {request.shown(200)}"))
+        busy_ms = answer.busy_nanoseconds // 1_000_000
+        self.slowest.append((answer.nanoseconds // 1_000_000, f"({busy_ms} ms at work) {request.shown(200)}"))
         if len(self.slowest) > 1_000:
             self.slowest = sorted(self.slowest, reverse=True)[:SLOWEST]
 
@@ -263,9 +264,11 @@ def logged_errors() -> Iterator[ErrorLog]:
     """What the application logs as errors meanwhile."""
     log = ErrorLog()
     logging.getLogger().addHandler(log)
+    logging.captureWarnings(True)
     try:
         yield log
     finally:
+        logging.captureWarnings(False)
         logging.getLogger().removeHandler(log)
 
 

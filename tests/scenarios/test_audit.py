@@ -249,6 +249,23 @@ async def test_an_act_that_there_is_not_is_no_filter(world: World, act: str) -> 
     )
 
 
+@pytest.mark.parametrize("name", ["since", "until"])
+async def test_an_instant_without_its_offset_is_no_filter(world: World, name: str) -> None:
+    filter = {name: "2026-10-05T12:00:00"}
+    error = await world.api.refused_at_the_top(
+        ENTRIES, "INVALID_INPUT", token=world.cast.operator.token, filter=filter, first=1
+    )
+    assert (error["extensions"]["field"], error["extensions"]["rule"]) == (name, "with_offset_from_utc")
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "tomorrow", ""])
+async def test_an_instant_that_no_database_has_is_refused(world: World, instant: str) -> None:
+    operator = world.cast.operator.token
+    filter = {"since": instant}
+    error = await world.api.refused_at_the_top(ENTRIES, "BAD_INPUT", token=operator, filter=filter, first=1)
+    assert "is not an instant" in error["message"]
+
+
 async def test_entries_are_found_by_act_refusal_and_time(world: World) -> None:
     operator, city = world.cast.operator, world.cast.city
     viewer = await colleague(city, Role.VIEWER)

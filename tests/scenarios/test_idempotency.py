@@ -203,10 +203,12 @@ async def test_a_repetition_shows_what_is_there_now(agreed: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "k" * 101, "line\nbreak", "\u0000", "\u202e"], ids=["empty", "long", "line", "null", "bidi"]
+    "key",
+    ["", "k" * 101, "line\nbreak", "\u0000", "\u202e", "か\u3099"],
+    ids=["empty", "long", "line", "null", "bidi", "decomposed"],
 )
 async def test_a_key_is_a_short_printable_text(world: World, key: str) -> None:
     input = {"idempotencyKey": key, **inputs.demand()}
 
-    error = invalid("idempotencyKey", key[:120], "1..100 printable")
+    error = invalid("idempotencyKey", key[:120], "1..100 printable, NFC")
     await world.refused(world.cast.city, "postDemand", input, error)

@@ -165,6 +165,7 @@ async def test_an_own_use_takes_its_grams_and_the_rest_stays_visible(world: Worl
         "rejectedAt": None,
         "rejectionReason": None,
         "certificateNumber": None,
+        "approval": None,
     }
     use = await Allocation.get()
     assert (use.mass_g, use.use_kind) == (1_169_200, UseKind.OWN_USE)
