@@ -24,7 +24,7 @@ _FROM: Final = (
 
 
 def text_of_listing(listing: AnyListing) -> SearchText:
-    """The notice's text in the index: its own, its seller's name where it may be named, and by what its project is found."""
+    """The text in the index: the notice's, its seller's name where it may be named, what its project is found by."""
     issuance = listing.issuance
     stated = [(CO_BENEFIT_LABELS[CoBenefit(one["kind"])], one["statement"]) for one in listing.co_benefits]
     fields = [

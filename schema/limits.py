@@ -4,6 +4,7 @@ Validation compares fields in pairs and follows fragments again and again: a doc
 busy for minutes. So the shape is checked first, in one pass in which each fragment is looked at once.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    Visitor,
+    visit,
 )
 
 MAX_DEPTH: Final = 12
@@ -31,6 +34,8 @@ MAX_REPEATED_LEAVES: Final = 100
 """How often one selection may name the same plain field, through fragments too."""
 MAX_REPEATED_OBJECTS: Final = 30
 """How often a document may name an object again that the same selection has already."""
+MAX_NUMBER_LENGTH: Final = 100
+"""Characters of a number in the text. Python refuses to read what is very much longer, wherever it meets it."""
 MAX_LIST_ITEMS: Final = 10_000
 """Items of a list in the variables, before any list's own limit."""
 MAX_VARIABLE_DEPTH: Final = 20
@@ -145,6 +150,36 @@ def faults_of(document: DocumentNode) -> list[str]:
     if shape.counts["aliases"] > MAX_ALIASES:
         faults.append(f"{shape.counts['aliases']} aliases found. Allowed: {MAX_ALIASES}")
     return faults + [f"{name} may be asked for once a request." for name, count in shape.once.items() if count > 1]
+
+
+_LONG_NUMBER: Final = re.compile(rf"[0-9.]{{{MAX_NUMBER_LENGTH}}}")
+
+
+def fault_of_numbers(text: str, document: DocumentNode) -> str | None:
+    """Why the numbers in a document's text are refused; the same digits in a string are nobody's business."""
+    if _LONG_NUMBER.search(text) is None:
+        return None
+    found = _Numbers()
+    visit(document, found)
+    if found.longest <= MAX_NUMBER_LENGTH:
+        return None
+    return f"A number of {found.longest} characters found. Allowed: {MAX_NUMBER_LENGTH}"
+
+
+class _Numbers(Visitor):
+    """Finds the longest number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.longest = 0
+
+    def enter_int_value(self, node: Any, *_: Any) -> None:
+        """Measure it."""
+        self.longest = max(self.longest, len(node.value))
+
+    def enter_float_value(self, node: Any, *_: Any) -> None:
+        """Measure it."""
+        self.longest = max(self.longest, len(node.value))
 
 
 def _over(counts: Counter[str]) -> list[str]:

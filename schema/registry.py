@@ -45,8 +45,7 @@ SearchText = Annotated[
     str | None,
     strawberry.argument(
         description="Words, all of which stand in operator, planned holders, summary, place or methodology,"
-        " or the number. "
-        "Kana, widths, case and old forms of characters are alike, signs are passed over; at most 100 characters."
+        " or the number. Kana, widths, case and old forms of characters are alike; at most 100 characters."
     ),
 ]
 OnlyStatus = Annotated[ProjectStatus | None, strawberry.argument(description="Only those that stand there.")]

@@ -21,7 +21,7 @@ from strawberry.schema.schema import validate_document
 
 from schema.costs import Costs
 from schema.execution.plans import Plans
-from schema.limits import MAX_DOCUMENT_CHARACTERS, MAX_TOKENS, faults_of
+from schema.limits import MAX_DOCUMENT_CHARACTERS, MAX_TOKENS, fault_of_numbers, faults_of
 
 CACHED_DOCUMENTS: Final = 256
 
@@ -100,6 +100,9 @@ class Documents:
         except GraphQLError as error:
             return Prepared(self.schema, NOTHING, [error.with_traceback(None)])
         faults = faults_of(document)
+        number = fault_of_numbers(text, document)
+        if number is not None:
+            faults.append(number)
         if faults:
             return Prepared(self.schema, document, [GraphQLError(words) for words in faults])
         return Prepared(self.schema, document, validate_document(self.schema, document, tuple(self.rules)))

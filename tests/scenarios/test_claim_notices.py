@@ -15,7 +15,6 @@ from schema.ids import read_global_id
 from tests.scenarios import documents, expected, inputs, rows
 from tests.scenarios.cast import Party
 from tests.scenarios.movements import retire, transfer
-from tests.scenarios.refusals import not_able
 from tests.scenarios.registers import issue_under, project_of
 from tests.scenarios.world import World
 
@@ -188,9 +187,6 @@ async def test_an_organisation_says_whether_it_reports(world: World) -> None:
         "reportsEmissions": True,
     }
     assert (await world.api.ask(document, token=shop.token))["reportsEmissions"] is True
-    for party in (world.cast.council, world.cast.operator):
-        refusal = not_able("setEmissionsReporting")
-        await world.refused(party, "setEmissionsReporting", {"reportsEmissions": True}, refusal)
 
 
 @pytest.mark.parametrize("reports", [None, True, False])

@@ -77,10 +77,11 @@ async def test_one_of_many_buyers_gets_the_last_tonne_and_the_others_are_told_wh
         == {
             "__typename": "InsufficientUnitsError",
             "code": "INSUFFICIENT_UNITS",
-            "message": "1 t are wanted, 0 t are available.",
+            "message": "1 t are wanted, 0 t are available (UQ-03).",
             "retryable": False,
             "requestedT": 1,
             "availableT": 0,
+            "rule": "UQ-03",
         }
         for answer in refusals
     )

@@ -13,6 +13,7 @@ from schema.limits import (
     MAX_DOCUMENT_CHARACTERS,
     MAX_FRAGMENTS,
     MAX_LIST_ITEMS,
+    MAX_NUMBER_LENGTH,
     MAX_OPERATIONS,
     MAX_REPEATED_LEAVES,
     MAX_REPEATED_OBJECTS,
@@ -111,6 +112,14 @@ async def test_every_document_of_the_tests_is_within_the_limits(schema: GuardedS
     texts += [documents.query(name) for name in documents.query_fields()]
     texts += [documents.node(name) for name in documents.node_types()]
     assert [text for text in texts if schema.documents.prepared(text).errors] == []
+
+
+def test_a_number_has_a_length_that_can_be_read(schema: GuardedSchema) -> None:
+    for number in ("9" * 101, "-" + "9" * 5_000, "1." + "0" * 5_000, "1e" + "9" * 200):
+        (error,) = schema.documents.prepared(f"{{ listings(first: {number}) {{ totalCount }} }}").errors
+        assert error.message == f"A number of {len(number)} characters found. Allowed: {MAX_NUMBER_LENGTH}"
+    in_a_text = f'{{ node(id: "{"9" * 5_000}") {{ id }} }} # {"9" * 5_000}'
+    assert schema.documents.prepared(in_a_text).errors == []
 
 
 # Variables.
