@@ -200,6 +200,7 @@ async def test_the_products_page_says_what_was_bought_and_only_once_retired_what
         "unallocated": expected.mass("982"),
         "serials": serials,
         "certificateNumber": None,
+        "approval": None,
         "kind": "INVALIDATION",
         "stock": "OWN",
         "holder": expected.organisation(shop),

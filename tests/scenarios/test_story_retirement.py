@@ -42,6 +42,7 @@ def requested_retirement(world: World, **changes: Any) -> dict[str, Any]:
         "batch": None,
         "serials": SERIALS,
         "certificateNumber": None,
+        "approval": None,
         **changes,
     }
 

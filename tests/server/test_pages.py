@@ -2,6 +2,8 @@
 
 import hashlib
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
@@ -12,7 +14,7 @@ from disclosures.matrix import Item
 from disclosures.sale_notice import SaleNoticeItem
 from listings.kinds import ListingStatus, OffsetType, ProductStatus
 from listings.models import Listing, Product
-from parties.kinds import OrganisationKind
+from parties.kinds import OrganisationKind, OrganisationStatus
 from registry.models import Certificate, Project
 from server.page_texts import listing_state, read_certificate_number
 from tests.factories import make_hold, make_issuance, make_organisation
@@ -221,7 +223,9 @@ def test_a_notice_says_in_words_whether_one_can_apply(changes: dict[str, object]
         "offered_t": 40,
         "committed_t": 39,
     }
-    assert listing_state(Listing(**values | changes), date(2026, 10, 10)) == (text, is_open)
+    seller = SimpleNamespace(status=OrganisationStatus.VERIFIED)
+    notice: Any = SimpleNamespace(seller=seller, **values | changes)
+    assert listing_state(notice, date(2026, 10, 10)) == (text, is_open)
 
 
 # --- Events ---------------------------------------------------------------------------------------------------------

@@ -198,6 +198,8 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> No
         "export",
         "signing-key",
         "schema",
+        "permissions",
+        "errors",
         "settings",
     )
     assert [name for name, _, _ in COMMANDS] == list(names)
