@@ -93,7 +93,9 @@ async def test_of_many_buyers_one_gets_the_last_tonne_and_the_others_the_typed_e
     issuance = await make_issuance(quantity_t=1)
     results = await asyncio.gather(*(make_hold(issuance, 1) for _ in range(BUYERS)), return_exceptions=True)
     refusals = [one for one in results if isinstance(one, InsufficientUnits)]
-    assert [one.attributes() for one in refusals] == [{"requested_t": 1, "available_t": 0, "rule": "UQ-03"}] * (BUYERS - 1)
+    assert [one.attributes() for one in refusals] == [{"requested_t": 1, "available_t": 0, "rule": "UQ-03"}] * (
+        BUYERS - 1
+    )
     assert not any(one.retryable for one in refusals)
     assert [type(one) for one in results if one not in refusals] == [Hold]
     assert (await Hold.all().count(), await Entry.all().count()) == (1, 2)
