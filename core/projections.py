@@ -122,7 +122,13 @@ def read_json(text: Any) -> Any:
 
 def read_uuid(value: Any) -> UUID:
     """An id, which SQLite gives as text."""
-    return value if isinstance(value, UUID) else UUID(value)
+    return _uuid_once(value) if value.__class__ is str else value
+
+
+@lru_cache(maxsize=16_384)
+def _uuid_once(text: str) -> UUID:
+    # Lists name the same projects, sellers and notices again and again.
+    return UUID(text)
 
 
 @lru_cache(maxsize=4_096)

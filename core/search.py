@@ -53,9 +53,8 @@ _KEPT: Final = frozenset("LNM")
 
 def normalise(text: str) -> str:
     """`text` as it is compared: NFKC, case folded, katakana as hiragana, old forms as new, only letters and digits."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_FORMS)
-    kept = (one for one in folded if unicodedata.category(one)[0] in _KEPT and not _selects_a_variant(one))
-    return unicodedata.normalize("NFKC", "".join(kept))
+    # What spaces part stays apart, so that a text has each of its own words: a mark would join the letter before it.
+    return "".join(map(_normalised_word, text.split()))
 
 
 def text_of(fields: Iterable[str | None]) -> str:
@@ -65,7 +64,7 @@ def text_of(fields: Iterable[str | None]) -> str:
 
 def words_of(search: str) -> tuple[str, ...]:
     """The normalised words of a search, all of which are to be found; none when it has no letter and no digit."""
-    words = (normalise(word) for word in unicodedata.normalize("NFKC", search[:MAX_SEARCH]).split())
+    words = map(_normalised_word, search[:MAX_SEARCH].split())
     return tuple(dict.fromkeys(word for word in words if word))[:MAX_WORDS]
 
 
@@ -88,6 +87,13 @@ def wanted_tokens(word: str) -> list[str]:
     """The tokens that a text with the word has; of a word of one character, what one of its tokens begins with."""
     coded = [_code(one) for one in word]
     return list(dict.fromkeys(map("".join, pairwise(coded)))) or coded
+
+
+def _normalised_word(word: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold()).translate(_FORMS)
+    kept = "".join(one for one in folded if unicodedata.category(one)[0] in _KEPT and not _selects_a_variant(one))
+    without = kept.lstrip("".join(one for one in kept if unicodedata.category(one)[0] == "M"))
+    return unicodedata.normalize("NFKC", without)
 
 
 def _code(character: str) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from core.pages import DEFAULT_PAGE, cursor_of
+from core.pages import DEFAULT_PAGE
 from listings.facts import verification_text
 from registry import agreements, public_register
 from registry.agreement_items import AgreementItem
@@ -14,7 +14,7 @@ from registry.evidence_models import Agreement as AgreementRow
 from registry.kinds import AgreementKind
 from registry.models import Project as ProjectRow
 from registry.refusals import IncompleteAgreement, ProjectNotRegistered, ReviewerNotIndependent, VerifierCannotHoldUnits
-from schema.connections import After, Connection, Edge, First, PageInfo, connection_of
+from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.disclosures import LabelledText
 from schema.errors import KEYED, payload
@@ -207,10 +207,7 @@ class PublicRegister:
         """See registry.public_register.page_of_register."""
         page = await public_register.page_of_register(self.row.id, first=first, after=after)
         entries = await public_register.entries_of(page.rows)
-        return Connection(
-            edges=[Edge(cursor=cursor_of(row), node=_entry(entries[row.id])) for row in page.rows],
-            page_info=PageInfo(has_next_page=page.has_next, end_cursor=page.end_cursor),
-        )
+        return connection_of(page, lambda row: _entry(entries[row.id]))
 
 
 @strawberry.type

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from functools import lru_cache
 from typing import Annotated
 from uuid import UUID
 
@@ -22,8 +23,9 @@ class Node:
     id: strawberry.ID = strawberry.field(description="Opaque global id.")
 
 
+@lru_cache(maxsize=16_384)
 def global_id(type_name: str, id: UUID) -> strawberry.ID:
-    """The global id of a row of a type."""
+    """The global id of a row of a type. Kept, for lists name the same rows again and again."""
     # Letters, digits and dashes have no bits that the two alphabets of base64 write otherwise.
     return strawberry.ID(binascii.b2a_base64(f"{type_name}:{id}".encode(), newline=False).decode())
 

@@ -22,7 +22,7 @@ from registry.errors import (
 )
 from schema import needs
 from schema.asked import parts_asked
-from schema.connections import After, Edge, First, PageInfo
+from schema.connections import After, Edge, First, PageInfo, edges_of, page_info_of
 from schema.context import Info, actor_of
 from schema.disclosures import LabelledText
 from schema.errors import COMMON, KEYED, payload
@@ -214,8 +214,8 @@ class ListingQuery:
         page = await queries.page_of_listings(query, sort=sort, first=first, after=after, parts=parts)
         return ListingConnection(
             query=query,
-            edges=[Edge(cursor=page.cursor_of(row), node=listing_of(row)) for row in page.rows],
-            page_info=PageInfo(has_next_page=page.has_next, end_cursor=page.end_cursor),
+            edges=edges_of(page, listing_of),
+            page_info=page_info_of(page),
         )
 
 

@@ -4,7 +4,7 @@ import random
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.database import is_postgres, transaction
@@ -60,6 +60,8 @@ def test_two_things_stay_apart(one: str, other: str) -> None:
 
 
 @given(st.text(max_size=40))
+@example("A´")
+@example("A ´")
 def test_a_text_is_found_by_itself_and_has_no_end_of_a_field(text: str) -> None:
     normal = normalise(text)
     assert FIELD_END not in normal and normal == normal.strip()
