@@ -21,7 +21,8 @@ its class. Anything that is not a `DomainError` is a bug.
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
-from core.words import in_japanese
+from core.rules import rule_reasons
+from core.words import in_japanese, instant_in, one_language
 
 
 @dataclass(kw_only=True, eq=False)
@@ -37,11 +38,17 @@ class DomainError(Exception):
     retryable: ClassVar[bool] = False
     worded: ClassVar[tuple[str, ...]] = ()
     """Attributes that are machine words: the Japanese message has the Japanese word."""
+    instants: ClassVar[tuple[str, ...]] = ()
+    """Attributes that are instants in ISO 8601: messages have the time in Japan."""
+    bilingual: ClassVar[tuple[str, ...]] = ()
+    """Attributes that say a thing in both languages, `trading（取引）`: a message has its own alone."""
 
     def message(self, language: str = "ja") -> str:
         """The message in `ja` or `en`, with the attributes filled in."""
         template = self.message_ja if language == "ja" else self.message_en
         shown = self.attributes()
+        shown |= {name: instant_in(shown[name], language) for name in self.instants}
+        shown |= {name: one_language(shown[name], language) for name in self.bilingual}
         if language == "ja":
             shown |= {name: in_japanese(shown[name]) for name in self.worded}
         return template.format(**shown, **self.template_values()).strip()
@@ -68,13 +75,17 @@ class InvalidInput(DomainError):
     """A field's value breaks a rule; nothing was changed."""
 
     code = "INVALID_INPUT"
-    message_ja = "「{field}」の値「{value}」は使えません（{rule}）。{hint}"
-    message_en = "{field}: {value!r} is not accepted ({rule}). {hint}"
+    message_ja = "「{field}」の値「{value}」は使えません。{reason_ja}{hint}"
+    message_en = "{field}: {value!r} is not accepted. {reason_en} {hint}"
 
     field: str
     value: str
     rule: str
     hint: str = ""
+
+    def template_values(self) -> dict[str, Any]:
+        """The rule in words."""
+        return rule_reasons(self.rule)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -95,8 +106,9 @@ class Forbidden(DomainError):
     """The actor may see the thing, but this act belongs to another role."""
 
     code = "FORBIDDEN"
-    message_ja = "この操作（{act}）には {needs} の権限が必要です。"
+    message_ja = "この操作には「{needs}」の権限が必要です。"
     message_en = "{act} needs {needs}."
+    bilingual = ("needs",)
 
     act: str
     needs: str
@@ -118,7 +130,7 @@ class InvalidTransition(DomainError):
     """The thing is in a state from which this move does not exist."""
 
     code = "INVALID_TRANSITION"
-    message_ja = "{kind} は「{state}」のため、「{wanted}」へ進めません。"
+    message_ja = "{kind}は「{state}」のため、「{wanted}」へ進めません。"
     message_en = "A {kind} in state {state} cannot move to {wanted}."
     worded = ("kind", "state", "wanted")
 

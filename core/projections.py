@@ -44,7 +44,8 @@ class Projection(Generic[T]):
         assert [one.name for one in fields(into)] == [*names, *parts], "parts stand last, in their order"  # type: ignore[arg-type]
         self.into, self.alias, self.parts = into, alias, parts
         self._columns = [(f"{alias}_{name}", name, _reader(hints[name])) for name in names]
-        self._readers: dict[frozenset[str], Callable[[Row], Any]] = {}
+        self._columns_of = lru_cache(MAX_READERS)(self._columns_for)
+        self._reader_of = lru_cache(MAX_READERS)(self._compiled)
 
     def columns(self, parts: Collection[str] = ()) -> str:
         """What a statement selects for it and for those of its parts, at any depth, that are named.
@@ -52,6 +53,9 @@ class Projection(Generic[T]):
         Where `parts` also names some of its columns (`l.title`, its alias before them), only its first column, the id,
         and those are read.
         """
+        return self._columns_of(frozenset(parts))
+
+    def _columns_for(self, parts: frozenset[str]) -> str:
         asked = self._asked(parts)
         own = [
             f'{self.alias}."{name.removeprefix(RAW)}" AS "{label}"'
@@ -66,12 +70,7 @@ class Projection(Generic[T]):
 
     def reader(self, parts: Collection[str] = ()) -> Callable[[Row], T]:
         """What makes an object of a row that `columns` with the same parts has selected; None for a part without id."""
-        key = frozenset(parts)
-        if key not in self._readers:
-            if len(self._readers) >= MAX_READERS:
-                self._readers.clear()
-            self._readers[key] = self._compiled(key)
-        return self._readers[key]
+        return self._reader_of(frozenset(parts))
 
     def _compiled(self, parts: frozenset[str]) -> Callable[[Row], T]:
         # One expression for the whole row: the lists that everybody looks at read thousands of cells a request.

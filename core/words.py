@@ -1,9 +1,14 @@
 """Machine words that reach people in refusals, in Japanese: one word for one thing, as in docs/glossary.md."""
 
+import re
+from datetime import datetime
 from typing import Final
+
+from core.clock import TOKYO
 
 JAPANESE: Final[dict[str, str]] = {
     # Things, as global ids and lifecycles name them.
+    "accesstoken": "アクセストークン",
     "account": "口座",
     "agreement": "協定・契約",
     "allocation": "割当",
@@ -12,16 +17,21 @@ JAPANESE: Final[dict[str, str]] = {
     "block": "クレジットの区分",
     "certificate": "証書",
     "claimnotice": "創出者への通知",
+    "consent": "同意",
     "council": "特定地域協議会",
     "councilterm": "協議会の年度",
     "demand": "需要",
     "eventreport": "実施報告",
     "hold": "確保",
+    "invitation": "招待",
     "issuance": "発行",
     "listing": "販売公告",
     "match": "組合せ",
+    "member": "所属",
+    "node": "対象",
     "order": "注文",
     "organisation": "組織",
+    "person": "利用者",
     "powercertificate": "グリーン電力証書",
     "product": "クレジット付商品",
     "project": "プロジェクト",
@@ -32,9 +42,11 @@ JAPANESE: Final[dict[str, str]] = {
     "retirement": "無効化などの申請",
     "reversal": "反転",
     "serial": "シリアル番号",
+    "session": "セッション",
     "transfer": "移転",
     # States.
     "ACCEPTED": "承諾済み",
+    "APPROVED": "承認済み",
     "AVAILABLE": "利用可能",
     "BUFFER": "バッファ",
     "CANCELLED": "取消済み",
@@ -47,6 +59,7 @@ JAPANESE: Final[dict[str, str]] = {
     "EXPIRED": "期限切れ",
     "FULFILLED": "充足",
     "HELD": "確保中",
+    "LAPSED": "期限切れ",
     "LISTED": "一覧掲載",
     "MATCHED": "組合せ済み",
     "OFFERED": "提示中",
@@ -66,10 +79,27 @@ JAPANESE: Final[dict[str, str]] = {
     "REVERSED": "反転済み",
     "SETTLED": "精算済み",
     "SUPPLIED": "納入済み",
+    "SUSPECTED": "疑義照会中",
+    "SUSPENDED": "利用停止中",
     "SURRENDERED": "償却済み",
     "TRANSFERRED_AWAY": "外部へ移転済み",
+    "USED": "実行済み",
+    "UNVERIFIED": "確認前",
+    "VERIFIED": "確認済み",
     "VOIDED": "解除済み",
     "WITHDRAWN": "取下げ",
+    # Roles in an organisation, sides of a trade, and when it is paid.
+    "OWNER": "責任者",
+    "TRADER": "取引担当者",
+    "ACCOUNTANT": "経理担当者",
+    "VIEWER": "閲覧者",
+    "COORDINATOR": "コーディネーター",
+    "OPERATOR": "運営担当者",
+    "AUDITOR": "監査担当者",
+    "buyer": "買い手",
+    "seller": "売り手",
+    "BEFORE_DELIVERY": "前払い",
+    "AFTER_DELIVERY": "後払い",
     # What is permitted, and the three ways to use tonnes up.
     "CANCELLATION": "取消",
     "INVALIDATION": "無効化",
@@ -82,3 +112,20 @@ JAPANESE: Final[dict[str, str]] = {
 def in_japanese(word: str) -> str:
     """The Japanese word for a machine word; a word without one stays as it is."""
     return JAPANESE.get(word) or JAPANESE.get(word.lower(), word)
+
+
+_BILINGUAL: Final = re.compile(r"(?P<en>[^（）]+)（(?P<ja>[^（）]+)）")
+
+
+def one_language(text: str, language: str) -> str:
+    """`trading（取引） / approving（決裁）` in one of its two languages; a text without two stays as it is."""
+    parts = [found[language] for found in _BILINGUAL.finditer(text)]
+    return (" または " if language == "ja" else "").join(parts) if parts else text
+
+
+def instant_in(text: str, language: str) -> str:
+    """An instant in ISO 8601 as people in Japan read it, to the minute: 2026年12月7日 0時50分."""
+    at = datetime.fromisoformat(text).astimezone(TOKYO)
+    if language == "ja":
+        return f"{at.year}年{at.month}月{at.day}日 {at.hour}時{at.minute:02}分"
+    return f"{at:%Y-%m-%d %H:%M} JST"

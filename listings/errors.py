@@ -61,8 +61,9 @@ class NotOpen(ListingError):
     """It is not open for this: outside its window, closed, matched or ended."""
 
     code = "NOT_OPEN"
-    message_ja = "{kind} は受付中ではありません（{state}）。"
+    message_ja = "{kind}は受付中ではありません（{state}）。"
     message_en = "The {kind} is not open ({state})."
+    worded = ("kind", "state")
 
     kind: str
     state: str

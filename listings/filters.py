@@ -175,6 +175,8 @@ def read_query(filter: ListingFilter, search: str | None) -> Query:
 
 
 def _bounds(filter: ListingFilter) -> Iterator[Condition]:
+    _check_order("pricePerTonne", filter.price_from_yen_per_t, filter.price_to_yen_per_t)
+    _check_order("vintage", filter.vintage_from, filter.vintage_to)
     for sql, amount, name, maximum in (
         (f"{_PRICE} >= {{}}", filter.price_from_yen_per_t, "pricePerTonneFrom", MAX_AMOUNT),
         (f"{_PRICE} <= {{}}", filter.price_to_yen_per_t, "pricePerTonneTo", MAX_AMOUNT),
@@ -194,20 +196,25 @@ def _bounds(filter: ListingFilter) -> Iterator[Condition]:
         yield Condition("l.opens_on <= {} AND l.closes_on >= {}", [day, day])
 
 
+def _check_order(name: str, low: int | None, high: int | None) -> None:
+    if low is not None and high is not None and low > high:
+        raise InvalidInput(field=f"filter.{name}From", value=str(low), rule="from_not_above_to")
+
+
 def _sets(filter: ListingFilter) -> Iterator[Condition]:
-    for kind, name, values in (
-        (TagKind.SCHEME, "schemes", [one.value for one in filter.schemes]),
-        (TagKind.REGION, "regions", [one.name for one in filter.regions]),
-        (TagKind.PREFECTURE, "prefectures", [_place(one, "prefectures") for one in filter.prefectures]),
-        (TagKind.MUNICIPALITY, "municipalities", [_place(one, "municipalities") for one in filter.municipalities]),
-        (TagKind.METHODOLOGY, "methodologies", [_methodology(one) for one in filter.methodologies]),
-        (TagKind.PROJECT_TYPE, "projectTypes", [one.value for one in filter.project_types]),
-        (TagKind.CO_BENEFIT, "coBenefits", [one.value for one in filter.co_benefits]),
-        (TagKind.DELIVERY, "deliveries", [one.value for one in filter.deliveries]),
+    for kind, name, values, read in (
+        (TagKind.SCHEME, "schemes", filter.schemes, _value_of),
+        (TagKind.REGION, "regions", filter.regions, _name_of),
+        (TagKind.PREFECTURE, "prefectures", filter.prefectures, _prefecture),
+        (TagKind.MUNICIPALITY, "municipalities", filter.municipalities, _municipality),
+        (TagKind.METHODOLOGY, "methodologies", filter.methodologies, _methodology),
+        (TagKind.PROJECT_TYPE, "projectTypes", filter.project_types, _value_of),
+        (TagKind.CO_BENEFIT, "coBenefits", filter.co_benefits, _value_of),
+        (TagKind.DELIVERY, "deliveries", filter.deliveries, _value_of),
     ):
         if values:
-            wanted = list(dict.fromkeys(values))
-            check_range(len(wanted), field=f"filter.{name}", maximum=MAX_FILTER_VALUES)
+            check_range(len(values), field=f"filter.{name}", maximum=MAX_FILTER_VALUES)
+            wanted = list(dict.fromkeys(read(one) for one in values))
             gaps = ", ".join(["{}"] * len(wanted))
             yield Condition(
                 "EXISTS (SELECT 1 FROM listing_tags t WHERE t.listing_id = l.id"
@@ -217,10 +224,25 @@ def _sets(filter: ListingFilter) -> Iterator[Condition]:
             )
 
 
-def _place(code: str, name: str) -> str:
-    place = find_place(code, field=f"filter.{name}")
-    if (place.municipality is None) != (name == "prefectures"):
-        raise InvalidInput(field=f"filter.{name}", value=code[:20], rule=f"code_of_one_of_the_{name}")
+def _value_of(one: Any) -> str:
+    return str(one.value)
+
+
+def _name_of(one: Any) -> str:
+    return str(one.name)
+
+
+def _prefecture(code: str) -> str:
+    place = find_place(code, field="filter.prefectures")
+    if place.municipality is not None:
+        raise InvalidInput(field="filter.prefectures", value=code[:20], rule="code_of_one_of_the_prefectures")
+    return place.code
+
+
+def _municipality(code: str) -> str:
+    place = find_place(code, field="filter.municipalities")
+    if place.municipality is None:
+        raise InvalidInput(field="filter.municipalities", value=code[:20], rule="code_of_one_of_the_municipalities")
     return place.code
 
 

@@ -12,13 +12,17 @@ from listings.kinds import DemandStatus, ListingSort
 from listings.models import Demand, EmissionSource, Listing, Product
 from listings.views import DEMAND, LISTING, PRODUCT, AnyDemand, DemandView, ListingView, ProductView
 from parties.actors import Actor
+from parties.kinds import OrganisationStatus
 from parties.queries import may_read
 
 
-async def get_listing(id: UUID) -> Listing:
-    """A sale notice; public. Raises NotFound."""
+async def get_listing_for(actor: Actor | None, id: UUID) -> Listing:
+    """A sale notice; public, but for one of a suspended seller, which stays with itself, brokers and operators.
+
+    Raises NotFound.
+    """
     found = await Listing.get_or_none(id=id).select_related("seller", "issuance__project")
-    if found is None:
+    if found is None or (found.seller.status is OrganisationStatus.SUSPENDED and not may_read(actor, found.seller)):
         raise NotFound(kind="Listing", id=str(id))
     return found
 
@@ -91,7 +95,7 @@ async def sources_of(demand_ids: list[UUID]) -> dict[UUID, list[EmissionSource]]
 
 
 async def get_product(id: UUID) -> Product:
-    """A product; public. Raises NotFound."""
+    """A product; public whatever becomes of its seller, for its labels are in people's hands. Raises NotFound."""
     found = await Product.get_or_none(id=id).select_related("seller", "hold__issuance__project")
     if found is None:
         raise NotFound(kind="Product", id=str(id))

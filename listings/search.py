@@ -10,7 +10,6 @@ from core.statements import fetch, run_all
 from listings.kinds import CoBenefit
 from listings.tags import CO_BENEFIT_LABELS, tag_statements, tags_of
 from listings.views import LISTING, AnyListing, ListingView
-from parties.queries import may_be_named
 from registry.project_search import fields_of_methodology, fields_of_project
 
 BATCH: Final = 200
@@ -24,13 +23,13 @@ _FROM: Final = (
 
 
 def text_of_listing(listing: AnyListing) -> SearchText:
-    """The text in the index: the notice's, its seller's name where it may be named, what its project is found by."""
+    """The text in the index: the notice's, its seller's name, what its project is found by."""
     issuance = listing.issuance
     stated = [(CO_BENEFIT_LABELS[CoBenefit(one["kind"])], one["statement"]) for one in listing.co_benefits]
     fields = [
         listing.title,
         listing.description,
-        *([listing.seller.legal_name] if may_be_named(listing.seller) else []),
+        listing.seller.legal_name,
         *[text for pair in stated for text in pair],
         *fields_of_methodology(issuance.scheme, issuance.methodology_code),
         *fields_of_project(issuance.project),
@@ -49,7 +48,7 @@ async def index_listings_of_project(project_id: UUID) -> None:
 
 
 async def index_listings_of_seller(organisation_id: UUID) -> None:
-    """The notices of a seller are found by its name as it is now, if it may be named (worker)."""
+    """The notices of a seller are found by its name as it is now (worker)."""
     await _index_all("l.seller_id = $1", organisation_id)
 
 

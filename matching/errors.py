@@ -50,8 +50,9 @@ class AlreadyAccepted(MatchingError):
     """The actor's side has accepted the match already."""
 
     code = "ALREADY_ACCEPTED"
-    message_ja = "このマッチングは、{side} としてすでに承諾されています。"
+    message_ja = "このマッチングは、{side}としてすでに承諾されています。"
     message_en = "The {side} has accepted this match already."
+    worded = ("side",)
 
     side: str
 
@@ -63,5 +64,6 @@ class MatchExpired(MatchingError):
     code = "MATCH_EXPIRED"
     message_ja = "この提案の回答期限（{expires_at}）を過ぎています。"
     message_en = "The proposal lapsed at {expires_at}."
+    instants = ("expires_at",)
 
     expires_at: str

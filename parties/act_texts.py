@@ -30,6 +30,8 @@ MEANINGS_JA: Final[Mapping[str, str]] = {
     "acceptInvitation": "招待を受ける",
     "changeRole": "役割を変える",
     "endMembership": "所属を終わらせる",
+    "standDownMember": "退いた人の所属を組織に代わって終わらせる",
+    "appointManager": "管理者のいない組織に管理者を招く",
     "createAccessToken": "アクセストークンを作る",
     "revokeAccessToken": "アクセストークンを取り消す",
     "giveConsent": "同意する",

@@ -70,16 +70,15 @@ class Actor:
 
     @property
     def reads_all(self) -> bool:
-        """Whether the actor may read what every organisation may read: an operator or auditor, by whatever token."""
-        at_the_platform = self.organisation_kind is OrganisationKind.PLATFORM_OPERATOR
-        return at_the_platform and self.role in (Role.OPERATOR, Role.AUDITOR)
+        """Whether the actor may read what every organisation may read: an operator or auditor, unless by a token whose
+        scopes name neither."""
+        return self.can(Capability.OPERATE) or self.can(Capability.AUDIT)
 
     @property
     def is_coordinator(self) -> bool:
         """Whether this is the coordinator of a council that was verified (anybody may join and call itself one) and was
-        adopted for the present fiscal year."""
-        at_a_council = self.role is Role.COORDINATOR and self.organisation_kind is OrganisationKind.COUNCIL
-        return at_a_council and self.verified and self.has_term
+        adopted for the present fiscal year, unless by a token whose scopes do not name brokering."""
+        return self.can(Capability.BROKER) and self.verified and self.has_term
 
 
 async def issue_token(membership: Membership) -> str:
@@ -133,4 +132,6 @@ async def _has_term(council_id: UUID) -> bool:
 def require_whole(actor: Actor, act: str) -> None:
     """Raises Forbidden for a token with scopes: what is a person's own, no program does that was given a part."""
     if actor.scopes is not None:
-        raise Forbidden(act=act, needs="a session, or a token without scopes（スコープのないトークン）")
+        raise Forbidden(
+            act=act, needs="a session or a token without scopes（サインイン、またはスコープのないトークン）"
+        )

@@ -1,7 +1,8 @@
 """A second person's word (決裁): asked for an act and its exact input, given or refused by another person, good once.
 
 The law's reason is that a retirement cannot be corrected (docs/sources.md RG-03); an organisation may ask for more. An
-organisation in which nobody else could approve acts alone, and its retirements show no approval.
+organisation in which nobody else could approve acts alone, and its retirements show no approval. What was asked for
+while there were two binds after one has left: it waits for a new second person, or until the request has lapsed.
 """
 
 from collections.abc import Collection, Sequence
@@ -20,7 +21,7 @@ from core.lifecycle import Lifecycle
 from core.moves import move
 from core.pages import Page, page_of
 from core.text import MAX_PARAGRAPH, read_text
-from parties.actors import Actor
+from parties.actors import Actor, require_whole
 from parties.errors import ApproverMissing
 from parties.kinds import ApprovalStatus
 from parties.models import Membership, Organisation
@@ -52,11 +53,12 @@ def hash_of(act: str, request: Any) -> str:
     return canonical_hash({"act": act, "request": request})
 
 
-async def needs_second_word(actor: Actor, act: str) -> bool:
-    """Whether a second person of the organisation must agree: by law or its own wish, where it has one who could."""
+async def needs_second_word(actor: Actor, act: str, input_hash: str) -> bool:
+    """Whether a second person of the organisation must agree: by law or its own wish, where it has one who could or had
+    one when it was asked for."""
     if not ACTS[act].second_word and act not in actor.approval_acts:
         return False
-    return await _others_who_could(actor) > 0
+    return await _waits_for_another(actor, act, input_hash)
 
 
 async def use_up(actor: Actor, *, input_hash: str, subject_id: UUID) -> bool:
@@ -74,7 +76,8 @@ async def use_up(actor: Actor, *, input_hash: str, subject_id: UUID) -> bool:
 async def ask(actor: Actor, *, act: str, input_hash: str, input_json: str) -> Approval:
     """The approval that the request waits for, or that declined it; asks for one where there is none.
 
-    Asking again gives the same one. One that has lapsed is asked for anew.
+    Asking again gives the same one. One that has lapsed is asked for anew. Who is left alone with an open request for
+    the act is given that one: nobody could answer a further one, and each would bind for its whole time again.
     """
     require(actor, act)
     of_input = Approval.filter(organisation_id=actor.organisation_id, input_hash=input_hash)
@@ -83,6 +86,8 @@ async def ask(actor: Actor, *, act: str, input_hash: str, input_json: str) -> Ap
         await Organisation.filter(id=actor.organisation_id).select_for_update(no_key=True).first()
         await _lapse(of_input)
         found = await of_input.exclude(status=ApprovalStatus.LAPSED).order_by("-id").first()
+        if found is None and not await _others_who_could(actor):
+            found = await Approval.filter(_open_for(actor, act)).order_by("id").first()
         if found is not None:
             return found
         return await Approval.create(
@@ -98,10 +103,11 @@ async def ask(actor: Actor, *, act: str, input_hash: str, input_json: str) -> Ap
 async def decide(actor: Actor, *, approval_id: UUID, approves: bool, reason: str) -> UUID:
     """Agree to another person's request, or decline it for good; returns its id. In the caller's transaction.
 
-    Raises Forbidden for who may not approve, NotFound for another organisation's, InvalidInput for one's own request,
-    InvalidTransition when it was decided, used or has lapsed.
+    Raises Forbidden for who may not approve and for a token with scopes, NotFound for another organisation's,
+    InvalidInput for one's own request, InvalidTransition when it was decided, used or has lapsed.
     """
     require(actor, "decideApproval")
+    require_whole(actor, "decideApproval")
     reason = read_text("reason", reason, maximum=MAX_PARAGRAPH)
     mine = Approval.filter(id=approval_id, organisation_id=actor.organisation_id)
     found = await mine.select_for_update(no_key=True).first()
@@ -128,14 +134,14 @@ async def set_policy(actor: Actor, *, acts: Sequence[str]) -> UUID:
     """For which acts the organisation wants a second person's word; returns its id. In the caller's transaction.
 
     Asking for less than before needs a second person too (see `loosens`). Raises ApproverMissing while fewer than two
-    people could approve, InvalidInput for what is no act of an organisation's own.
+    people could approve, InvalidInput for what cannot wait for a second person.
     """
     require(actor, "setApprovalPolicy")
     wanted = sorted(set(acts))
     unknown = [act for act in wanted if not may_be_wished(act)]
     if unknown or len(acts) > len(ACTS):
         raise InvalidInput(field="acts", value=", ".join(unknown)[:60], rule="acts_with_a_key_of_the_organisation")
-    people = await _approvers(actor.organisation_id)
+    people = await approvers_of(actor.organisation_id)
     if wanted and len(people) < APPROVERS_NEEDED:
         raise ApproverMissing(people=len(people), needed=APPROVERS_NEEDED)
     before = await _locked_acts(actor)
@@ -144,15 +150,15 @@ async def set_policy(actor: Actor, *, acts: Sequence[str]) -> UUID:
     return actor.organisation_id
 
 
-async def loosens(actor: Actor, acts: Sequence[str]) -> bool:
-    """Whether a policy asks for less than the present one, and somebody else could agree to that."""
+async def loosens(actor: Actor, acts: Sequence[str], input_hash: str) -> bool:
+    """Whether a policy asks for less than the present one, and somebody else could agree to that, or could have."""
     present = await _locked_acts(actor)
-    return not set(present) <= set(acts) and await _others_who_could(actor) > 0
+    return not set(present) <= set(acts) and await _waits_for_another(actor, "setApprovalPolicy", input_hash)
 
 
 def may_be_wished(act: str) -> bool:
-    """Whether an organisation may ask for a second person's word before an act."""
-    return act in ACTS and not WISHED.isdisjoint(ACTS[act].needs)
+    """Whether an organisation may ask for a second person's word before an act: without a key nothing can wait."""
+    return act in ACTS and ACTS[act].keyed and not WISHED.isdisjoint(ACTS[act].needs)
 
 
 def status_of(approval: Approval) -> ApprovalStatus:
@@ -211,12 +217,25 @@ async def _locked_acts(actor: Actor) -> list[str]:
     return list(row.approval_acts)
 
 
+async def _waits_for_another(actor: Actor, act: str, input_hash: str) -> bool:
+    if await _others_who_could(actor):
+        return True
+    answered = Q(status=ApprovalStatus.DECLINED) | Q(status=ApprovalStatus.APPROVED, expires_at__gt=clock.now())
+    of_input = Q(organisation_id=actor.organisation_id, input_hash=input_hash)
+    return await Approval.filter(_open_for(actor, act) | (of_input & answered)).exists()
+
+
+def _open_for(actor: Actor, act: str) -> Q:
+    waiting = Q(status=ApprovalStatus.REQUESTED, expires_at__gt=clock.now())
+    return Q(organisation_id=actor.organisation_id, act=act) & waiting
+
+
 async def _others_who_could(actor: Actor) -> int:
-    return len(await _approvers(actor.organisation_id) - {actor.person_id})
+    return len(await approvers_of(actor.organisation_id) - {actor.person_id})
 
 
-async def _approvers(organisation_id: UUID) -> set[UUID]:
-    """The people who could approve, each once whatever roles they have."""
+async def approvers_of(organisation_id: UUID) -> set[UUID]:
+    """The people of an organisation who could approve, each once whatever roles they have."""
     found = Membership.filter(organisation_id=organisation_id, role__in=APPROVING_ROLES, ended_at=None)
     ids = await found.filter(person__erased_at=None).distinct().values_list("person_id", flat=True)
     return {UUID(str(id)) for id in ids}

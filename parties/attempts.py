@@ -1,6 +1,8 @@
 """How often something may be tried: counted in the database, so that every web process knows.
 
-A window begins at a fixed time; what is counted is kept under a hash, since it is about people.
+A window begins at a fixed time; what is counted is kept under a hash, since it is about people. What can be tried on
+somebody else is counted for that account and who tries it together, so that a stranger does not use up the owner's
+attempts; the account's total has a limit of its own, far above, for who tries from many networks.
 """
 
 import hashlib
@@ -31,11 +33,19 @@ class AttemptLimit:
 
 SIGN_IN_BY_ADDRESS: Final = AttemptLimit(name="sign-in by address", attempts=100, window=timedelta(minutes=15))
 SIGN_IN_BY_ACCOUNT: Final = AttemptLimit(name="sign-in by account", attempts=10, window=timedelta(minutes=15))
+"""From one network address."""
+SIGN_IN_IN_ALL: Final = AttemptLimit(name="sign-in in all", attempts=200, window=timedelta(minutes=15))
+"""Of one account, from wherever: 19,200 guesses a day, of the 10^8 that a password withstands at least."""
 PASSWORD_BY_PERSON: Final = AttemptLimit(name="password by person", attempts=10, window=timedelta(minutes=15))
 RESET_BY_ADDRESS: Final = AttemptLimit(name="reset by address", attempts=30, window=timedelta(hours=1))
 RESET_BY_ACCOUNT: Final = AttemptLimit(name="reset by account", attempts=5, window=timedelta(hours=1))
+"""From one network address."""
+RESET_IN_ALL: Final = AttemptLimit(name="reset in all", attempts=20, window=timedelta(hours=1))
 NEW_ACCOUNT_BY_ADDRESS: Final = AttemptLimit(name="new account by address", attempts=30, window=timedelta(hours=1))
 MAIL_TO_ACCOUNT: Final = AttemptLimit(name="mail to account", attempts=5, window=timedelta(hours=1))
+"""By who has it written: a network address when joining, else a person."""
+MAIL_IN_ALL: Final = AttemptLimit(name="mail in all", attempts=20, window=timedelta(hours=1))
+"""To one address, whoever has it written."""
 INVITATION_BY_ORGANISATION: Final = AttemptLimit(name="invitation", attempts=50, window=timedelta(days=1))
 EXPORT_BY_PERSON: Final = AttemptLimit(name="export by person", attempts=10, window=timedelta(hours=1))
 
@@ -50,13 +60,23 @@ async def count_attempt(limit: AttemptLimit, subject: str) -> None:
 
     Not to be called inside a transaction. Raises TooManyAttempts beyond the limit.
     """
-    now = clock.now()
-    start = _window_start(limit, now)
-    async with transaction():
-        (row,) = await fetch(_COUNT, [str(new_id()), now, _bucket(limit, subject), start])
-    if row["attempts"] > limit.attempts:
-        wait = start + limit.window - now
+    wait = await _count(limit, subject)
+    if wait is not None:
         raise TooManyAttempts(retry_after_seconds=max(1, -(-wait // timedelta(seconds=1))))
+
+
+async def is_within(limit: AttemptLimit, subject: str) -> bool:
+    """The same where the rest of the work goes on without what is limited: whether this one is within the limit."""
+    return await _count(limit, subject) is None
+
+
+async def count_for_account(limit: AttemptLimit, in_all: AttemptLimit, email: str, address: str) -> None:
+    """Count one more attempt on an account from a network address, and of those from wherever. Raises TooManyAttempts.
+
+    Those that the first limit stops are not counted to the second: one network alone does not use it up.
+    """
+    await count_attempt(limit, f"{email}\n{subscriber_of(address)}")
+    await count_attempt(in_all, email)
 
 
 def subscriber_of(address: str) -> str:
@@ -73,6 +93,15 @@ async def forget_attempts(*, before: datetime, limit: int) -> int:
     """Delete at most `limit` counts of windows that began before an instant; returns how many."""
     ids = await AttemptCount.filter(window_start__lt=before).order_by("window_start").limit(limit).values_list("id")
     return await AttemptCount.filter(id__in=[id for (id,) in ids]).delete() if ids else 0
+
+
+async def _count(limit: AttemptLimit, subject: str) -> timedelta | None:
+    """The wait for the next window when this attempt is beyond the limit."""
+    now = clock.now()
+    start = _window_start(limit, now)
+    async with transaction():
+        (row,) = await fetch(_COUNT, [str(new_id()), now, _bucket(limit, subject), start])
+    return start + limit.window - now if row["attempts"] > limit.attempts else None
 
 
 def _window_start(limit: AttemptLimit, now: datetime) -> datetime:

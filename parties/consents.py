@@ -13,7 +13,7 @@ from core.pages import DEFAULT_PAGE, Page, page_of
 from parties.access_models import Consent
 from parties.actors import Actor, require_whole
 from parties.kinds import ConsentPurpose
-from parties.privacy_notice import CONSENT_TEXTS
+from parties.privacy_notice import CONSENT_TEXTS, ConsentText
 
 MAX_CONSENTS: Final = len(ConsentPurpose)
 """How many are given at a time."""
@@ -27,12 +27,19 @@ class ConsentGiven:
     version: str
 
 
+def check_consents(given: Sequence[ConsentGiven]) -> None:
+    """Raises InvalidInput for a version that is not the present one, and for a purpose that nobody asks about."""
+    check_range(len(given), field="consents", minimum=0, maximum=MAX_CONSENTS)
+    for one in given:
+        _text_of(one)
+
+
 async def record_consents(person_id: UUID, given: Sequence[ConsentGiven]) -> None:
     """Keep what a person agrees to now, in the caller's transaction.
 
     Raises InvalidInput for a version that is not the present one, and for a purpose that nobody asks about.
     """
-    check_range(len(given), field="consents", minimum=0, maximum=MAX_CONSENTS)
+    check_consents(given)
     for one in given:
         await _record(person_id, one)
 
@@ -67,11 +74,7 @@ async def get_consent(actor: Actor, consent_id: UUID) -> Consent:
 
 
 async def _record(person_id: UUID, given: ConsentGiven) -> UUID:
-    text = CONSENT_TEXTS.get(given.purpose)
-    if text is None:
-        raise InvalidInput(field="consents", value=given.purpose.value, rule="not_asked_for")
-    if given.version != text.version:
-        raise InvalidInput(field="consents", value=given.version[:20], rule=f"present_version={text.version}")
+    text = _text_of(given)
     standing = Consent.filter(person_id=person_id, purpose=given.purpose, version=text.version, withdrawn_at=None)
     consent = await standing.first()
     if consent is None:
@@ -79,3 +82,12 @@ async def _record(person_id: UUID, given: ConsentGiven) -> UUID:
             person_id=person_id, purpose=given.purpose, version=text.version, text_hash=text.hash
         )
     return consent.id
+
+
+def _text_of(given: ConsentGiven) -> ConsentText:
+    text = CONSENT_TEXTS.get(given.purpose)
+    if text is None:
+        raise InvalidInput(field="consents", value=given.purpose.value, rule="not_asked_for")
+    if given.version != text.version:
+        raise InvalidInput(field="consents", value=given.version[:20], rule=f"present_version={text.version}")
+    return text

@@ -75,8 +75,9 @@ class ApprovalNeeded(PartyError):
 
     code = "APPROVAL_NEEDED"
     retryable = True
-    message_ja = "この操作（{act}）には、組織内のもう一人の決裁が必要です（期限 {expires_at}）。"
+    message_ja = "この操作には、組織内のもう一人の決裁が必要です（期限 {expires_at}）。"
     message_en = "{act} waits for a second person of the organisation, until {expires_at}."
+    instants = ("expires_at",)
 
     act: str
     approval_id: str
@@ -89,7 +90,7 @@ class ApprovalDeclined(PartyError):
     """A second person of the organisation declined this request; a new one needs a new key."""
 
     code = "APPROVAL_DECLINED"
-    message_ja = "この操作（{act}）は、組織内の決裁で認められませんでした（{reason}）。"
+    message_ja = "この操作は、組織内の決裁で認められませんでした（{reason}）。"
     message_en = "{act} was declined within the organisation: {reason}"
 
     act: str

@@ -12,21 +12,22 @@ from core import clock
 from core.database import transaction
 from core.errors import InvalidInput, NotFound
 from core.pages import DEFAULT_PAGE, Page, page_of
-from core.text import read_one_line
+from core.text import MAX_PARAGRAPH, read_one_line, read_text
 from parties.access_models import Invitation
 from parties.actors import Actor, require_whole
 from parties.attempts import INVITATION_BY_ORGANISATION, NEW_ACCOUNT_BY_ADDRESS, count_attempt, subscriber_of
 from parties.consents import ConsentGiven, record_consents
 from parties.credentials import INVITATION, hash_of, new_secret
-from parties.kinds import Role
+from parties.kinds import KIND_RULES, Role
 from parties.mail_texts import ROLE_NAMES, MailKind
 from parties.mails import write_mail
 from parties.models import Membership, Organisation, Person
 from parties.passwords import hash_new_password
-from parties.people import grant
+from parties.people import grant, has_manager
 from parties.people_errors import InvitationForAnother, LinkNotValid, TooManyOpen
-from parties.people_rules import read_email, read_role
+from parties.people_rules import ROLES_OF_KIND, read_email, read_role
 from parties.permissions import require
+from parties.queries import organisation_to_read
 from parties.sessions import open_session
 
 INVITATION_DAYS: Final = 14
@@ -52,7 +53,8 @@ class Accepted:
 
 
 async def invite_member(actor: Actor, *, email: str, role: Role, language: str) -> UUID:
-    """Invite the owner of an address into the actor's organisation; an open invitation to the same is replaced.
+    """Invite the owner of an address into the actor's organisation; an open one to the same address is replaced,
+    whatever its role.
 
     Raises Forbidden, InvalidInput for the address, for a role that the organisation cannot give and for who has it
     already, TooManyOpen, and TooManyAttempts beyond a day's.
@@ -60,42 +62,78 @@ async def invite_member(actor: Actor, *, email: str, role: Role, language: str) 
     require(actor, "inviteMember")
     email, role = read_email(email), read_role(role, actor.organisation_kind)
     await count_attempt(INVITATION_BY_ORGANISATION, str(actor.organisation_id))
-    code, now = new_secret(INVITATION), clock.now()
-    inviter = await Person.get(id=actor.person_id)
     async with transaction():
         organisation = await Organisation.select_for_update(no_key=True).get(id=actor.organisation_id)
         members = Membership.filter(organisation_id=organisation.id, role=role, ended_at=None)
         if await members.filter(person__email=email).exists():
             raise InvalidInput(field="email", value=email, rule="not_a_member_in_this_role_yet")
-        unanswered = Invitation.filter(organisation_id=organisation.id, accepted_at=None, withdrawn_at=None)
-        await unanswered.filter(email=email, role=role).update(withdrawn_at=now)
-        if await unanswered.filter(expires_at__gt=now).count() >= MAX_OPEN_INVITATIONS:
-            raise TooManyOpen(kind="Invitation", maximum=MAX_OPEN_INVITATIONS)
-        made = await Invitation.create(
-            organisation=organisation,
-            email=email,
-            role=role,
-            token_hash=hash_of(code),
-            invited_by_id=inviter.id,
-            expires_at=now + timedelta(days=INVITATION_DAYS),
-        )
-        await write_mail(
-            MailKind.INVITATION,
-            to=email,
-            language=language,
-            inviter=inviter.name,
-            organisation=organisation.legal_name,
-            role=_role_name(role, language),
-            days=INVITATION_DAYS,
-            code=code,
-        )
-    return made.id
+        return (await _write(actor, organisation, email=email, role=role, language=language)).id
 
 
-async def page_of_invitations(actor: Actor, *, first: int = DEFAULT_PAGE, after: str | None = None) -> Page[Invitation]:
-    """The invitations of the actor's organisation that wait for an answer. Raises Forbidden."""
-    require(actor, "inviteMember")
-    waiting = Invitation.filter(organisation_id=actor.organisation_id, accepted_at=None, withdrawn_at=None)
+async def appoint_manager(
+    actor: Actor, *, organisation_id: UUID, email: str, reason: str, evidence: str, language: str
+) -> Invitation:
+    """As an operator, invite somebody to manage an organisation that nobody manages any more.
+
+    Reason and evidence stay in the audit. Raises Forbidden, NotFound, InvalidInput for the address, for an organisation
+    that somebody manages and for a consumer, who is one person; TooManyOpen, TooManyAttempts.
+    """
+    require(actor, "appointManager")
+    email = read_email(email)
+    read_text("reason", reason, maximum=MAX_PARAGRAPH)
+    read_text("evidence", evidence, maximum=MAX_PARAGRAPH)
+    await count_attempt(INVITATION_BY_ORGANISATION, str(organisation_id))
+    async with transaction():
+        found = Organisation.filter(id=organisation_id).select_for_update(no_key=True)
+        organisation = await found.first()
+        if organisation is None:
+            raise NotFound(kind="Organisation", id=str(organisation_id))
+        role = KIND_RULES[organisation.kind].first_role
+        if role not in ROLES_OF_KIND[organisation.kind] or await has_manager(organisation_id):
+            raise InvalidInput(field="organisationId", value=str(organisation_id), rule="without_a_manager")
+        return await _write(actor, organisation, email=email, role=role, language=language)
+
+
+async def _write(actor: Actor, organisation: Organisation, *, email: str, role: Role, language: str) -> Invitation:
+    """The invitation and its mail; open ones to the address are withdrawn. The caller has locked the organisation."""
+    code, now = new_secret(INVITATION), clock.now()
+    inviter = await Person.get(id=actor.person_id)
+    unanswered = Invitation.filter(organisation_id=organisation.id, accepted_at=None, withdrawn_at=None)
+    await unanswered.filter(email=email).update(withdrawn_at=now)
+    if await unanswered.filter(expires_at__gt=now).count() >= MAX_OPEN_INVITATIONS:
+        raise TooManyOpen(kind="Invitation", maximum=MAX_OPEN_INVITATIONS)
+    made = await Invitation.create(
+        organisation=organisation,
+        email=email,
+        role=role,
+        token_hash=hash_of(code),
+        invited_by_id=inviter.id,
+        expires_at=now + timedelta(days=INVITATION_DAYS),
+    )
+    await write_mail(
+        MailKind.INVITATION,
+        to=email,
+        language=language,
+        inviter=inviter.name,
+        organisation=organisation.legal_name,
+        role=_role_name(role, language),
+        days=INVITATION_DAYS,
+        code=code,
+    )
+    return made
+
+
+async def page_of_invitations(
+    actor: Actor, *, organisation_id: UUID | None = None, first: int = DEFAULT_PAGE, after: str | None = None
+) -> Page[Invitation]:
+    """The invitations of the actor's own organisation that wait for an answer; of any for who reads all.
+
+    Raises Forbidden, NotFound.
+    """
+    if not actor.reads_all:
+        require(actor, "inviteMember")
+    of = await organisation_to_read(actor, organisation_id)
+    waiting = Invitation.filter(organisation_id=of, accepted_at=None, withdrawn_at=None)
     return await page_of(waiting.filter(expires_at__gt=clock.now()), first=first, after=after)
 
 

@@ -18,7 +18,9 @@ class MailKind(StrEnum):
     HAS_ACCOUNT = "HAS_ACCOUNT"
     RESET_PASSWORD = "RESET_PASSWORD"
     PASSWORD_CHANGED = "PASSWORD_CHANGED"
+    PASSWORD_RESET = "PASSWORD_RESET"
     EMAIL_CHANGED = "EMAIL_CHANGED"
+    STOOD_DOWN = "STOOD_DOWN"
     INVITATION = "INVITATION"
 
 
@@ -35,14 +37,14 @@ _TEXTS: Final[Mapping[MailKind, Mapping[str, tuple[str, str]]]] = {
     MailKind.VERIFY_EMAIL: {
         "ja": (
             "メールアドレスの確認",
-            "Musubi にこのメールアドレスが登録されました。\n"
+            "「{organisation}」の手続きで、Musubi にこのメールアドレスが登録されました。\n"
             "ご本人の場合は、次の確認コードを{hours}時間以内に入力してください。\n\n"
             "確認コード：{code}\n" + SITE + "/verify-email#{code}\n\n"
             "お心当たりがない場合は、このメールを破棄してください。確認しない限り、このアドレスは使われません。\n",
         ),
         "en": (
             "Verify your e-mail address",
-            "This e-mail address was given to Musubi.\n"
+            "This e-mail address was given to Musubi for “{organisation}”.\n"
             "If that was you, enter this code within {hours} hours.\n\n"
             "Code: {code}\n" + SITE + "/verify-email#{code}\n\n"
             "If it was not you, do nothing: the address is not used until it is verified.\n",
@@ -51,14 +53,15 @@ _TEXTS: Final[Mapping[MailKind, Mapping[str, tuple[str, str]]]] = {
     MailKind.HAS_ACCOUNT: {
         "ja": (
             "このメールアドレスは登録済みです",
-            "Musubi の登録手続きでこのメールアドレスが入力されましたが、すでに利用者として登録されています。\n"
+            "Musubi で「{organisation}」の手続きにこのメールアドレスが入力されましたが、"
+            "すでに利用者として登録されています。\n"
             "別の組織でも活動する場合は、その組織の管理者から招待を受けてください。\n"
             "パスワードをお忘れの場合は、再設定の手続きをご利用ください。\n\n"
             "お心当たりがない場合は、このメールを破棄してください。登録内容は変わっていません。\n",
         ),
         "en": (
             "This e-mail address has an account already",
-            "This e-mail address was given to Musubi for a new account, and has one already.\n"
+            "This e-mail address was given to Musubi for “{organisation}”, and has an account already.\n"
             "To act for another organisation too, let its manager invite you.\n"
             "If you have forgotten your password, ask for a new one.\n\n"
             "If it was not you, do nothing: your account is unchanged.\n",
@@ -92,6 +95,21 @@ _TEXTS: Final[Mapping[MailKind, Mapping[str, tuple[str, str]]]] = {
             "If it was not you, set a new password at once and tell the operator.\n",
         ),
     },
+    MailKind.PASSWORD_RESET: {
+        "ja": (
+            "パスワードが再設定されました",
+            "{name} 様\n\nMusubi のパスワードが再設定されました。"
+            "これに伴い、サインイン{sessions}件を終了し、アクセストークン{tokens}件を取り消しました。\n"
+            "プログラムでアクセストークンをお使いの場合は、新しいトークンを発行してください。\n"
+            "お心当たりがない場合は、すぐにパスワードを再設定し、運営者へご連絡ください。\n",
+        ),
+        "en": (
+            "Your password was reset",
+            "{name},\n\na new password was set. With it ended: sessions {sessions}, access tokens {tokens}.\n"
+            "A program that used an access token needs a new one.\n"
+            "If it was not you, set a new password at once and tell the operator.\n",
+        ),
+    },
     MailKind.EMAIL_CHANGED: {
         "ja": (
             "メールアドレスが変更されました",
@@ -102,6 +120,20 @@ _TEXTS: Final[Mapping[MailKind, Mapping[str, tuple[str, str]]]] = {
             "Your e-mail address was changed",
             "{name},\n\nyou now sign in with another e-mail address than this one.\n"
             "If it was not you, tell the operator at once.\n",
+        ),
+    },
+    MailKind.STOOD_DOWN: {
+        "ja": (
+            "組織への所属が終了しました",
+            "{name} 様\n\nMusubi の運営者が、「{organisation}」へのあなたの所属を終了しました。"
+            "この組織でのサインインとアクセストークンは使えなくなりました。\n"
+            "お心当たりがない場合は、すぐに運営者へご連絡ください。\n",
+        ),
+        "en": (
+            "You no longer act for an organisation",
+            "{name},\n\nthe operator of Musubi has ended your membership of {organisation},"
+            " with your sessions and access tokens there.\n"
+            "If you did not expect it, tell the operator at once.\n",
         ),
     },
     MailKind.INVITATION: {

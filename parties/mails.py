@@ -73,11 +73,11 @@ async def use_mailed_code(found: MailToken) -> None:
         raise LinkNotValid()
 
 
-async def tell_person(person: Person, kind: MailKind, *, to: str | None = None) -> None:
+async def tell_person(person: Person, kind: MailKind, *, to: str | None = None, **values: object) -> None:
     """Tell a person by mail of a change to their account, at the address they had. In the caller's transaction."""
     address = to or person.email
     if address is not None:
-        await write_mail(kind, to=address, language=person.language, name=person.name)
+        await write_mail(kind, to=address, language=person.language, name=person.name, **values)
 
 
 async def send_mails(post: Post, *, site: str) -> int:

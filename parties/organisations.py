@@ -84,12 +84,16 @@ async def join(request: JoinRequest) -> Joined:
 
     Raises InvalidInput for a field that breaks its rule (法人番号 check digit, place code, phone, e-mail, the kind's).
     """
-    rule = KIND_RULES[request.kind]
-    if not rule.joins:
-        raise InvalidInput(field="kind", value=request.kind.value, rule="not_open_for_joining")
-    organisation = _read_organisation(request, rule)
+    organisation = _read_joining(request)
     async with transaction():
         return await _create(organisation)
+
+
+async def check_joining(request: JoinRequest) -> None:
+    """Raises InvalidInput for what `join` would refuse now, before anything costly is done for it."""
+    number = _read_joining(request).corporate_number
+    if number is not None and await Organisation.exists(corporate_number=number):
+        raise _taken(number)
 
 
 async def create_operator(*, name: str, place_code: str) -> Joined:
@@ -134,7 +138,7 @@ async def revise_organisation(actor: Actor, revision: Revision) -> None:
         except IntegrityError as error:
             raise _taken(str(changed.get("corporate_number", ""))) from error
         changes.note("Organisation", organisation.id, before={name: before[name] for name in changed}, after=changed)
-        if changed.keys() & {"legal_name", "publishes_name"}:
+        if "legal_name" in changed:
             await events.record("OrganisationRenamed", subject_id=organisation.id)
 
 
@@ -192,6 +196,13 @@ _TEXTS: Final[Mapping[str, Callable[[str], str]]] = {
     "responsible_person": lambda text: read_one_line("responsiblePerson", text, maximum=MAX_PERSON_NAME),
 }
 """How each text that an organisation gives of itself is read."""
+
+
+def _read_joining(request: JoinRequest) -> Organisation:
+    rule = KIND_RULES[request.kind]
+    if not rule.joins:
+        raise InvalidInput(field="kind", value=request.kind.value, rule="not_open_for_joining")
+    return _read_organisation(request, rule)
 
 
 def _read_organisation(request: JoinRequest, rule: KindRule) -> Organisation:

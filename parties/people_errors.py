@@ -8,6 +8,7 @@ DomainError
     ├── LinkNotValid            a mailed code that is unknown, used, replaced or too old
     ├── InvitationForAnother    the invitation was sent to somebody else than who accepts it
     ├── LastManager             nobody else could manage the organisation
+    ├── LastApprover            one person would take the second word from the only other who could give it
     ├── TooManyOpen             as many of a thing are open as there may be
     └── RunningOrders           the last owner of an organisation whose orders still run
 """
@@ -89,11 +90,30 @@ class LastManager(PartyError):
     """Nobody else could manage the organisation afterwards: give somebody the role first."""
 
     code = "LAST_MANAGER"
-    message_ja = "「{legal_name}」を管理できる人がいなくなります。先に別の人へ役割 {role} を付けてください。"
+    message_ja = "「{legal_name}」を管理できる人がいなくなります。先に別の人へ役割「{role}」を付けてください。"
     message_en = "Nobody else could manage {legal_name!r}. Give somebody else the role {role} first."
+    worded = ("role",)
 
     legal_name: str
     role: str
+
+
+@dataclass(kw_only=True, eq=False)
+class LastApprover(PartyError):
+    """One person would take the second word from the only other who could give it (docs/sources.md RG-03)."""
+
+    code = "LAST_APPROVER"
+    message_ja = (
+        "「{legal_name}」で決裁できる人が一人だけになるため、もう一人の所属や役割を一人では変えられません。"
+        "先に後任の人へ決裁できる役割を付けるか、ご本人が退くか、運営者へお申し出ください。"
+    )
+    message_en = (
+        "{legal_name!r} would be left with one person who can approve. First give a successor such a role,"
+        " let the person leave of their own accord, or ask the operator."
+    )
+
+    legal_name: str
+    rule: str = "RG-03"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -101,8 +121,9 @@ class TooManyOpen(PartyError):
     """As many of a thing are open as there may be: end one first."""
 
     code = "TOO_MANY_OPEN"
-    message_ja = "{kind} は同時に{maximum}件までです。不要なものを先に取り消してください。"
+    message_ja = "{kind}は同時に{maximum}件までです。不要なものを先に取り消してください。"
     message_en = "There may be {maximum} of {kind} at a time. End one first."
+    worded = ("kind",)
 
     kind: str
     maximum: int

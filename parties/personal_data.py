@@ -22,6 +22,12 @@ MAX_EXPORTED_ROWS: Final = 1_000
 _SECRETS: Final = ("token_hash", "password_hash", "body")
 """Columns that open something: not given to anybody."""
 
+_WITHHELD: Final[Mapping[str, str]] = {
+    "organisations": "verification_evidence",
+    "organisation_standings": "evidence",
+}
+"""By table, what others have said or shown about who asks: it could harm them (docs/sources.md PI-06)."""
+
 _OWN_TABLES: Final = ("organisation_contacts", "organisation_standings", "memberships", "invitations")
 """What an organisation has from the day it joined; any other row about it is a record of what it did."""
 
@@ -32,7 +38,8 @@ async def export_of(actor: Actor) -> Row:
     """Everything that is kept about the person who asks, table by table, without secrets (docs/sources.md PI-02).
 
     A consumer's organisation is the person, so what is kept about it is theirs too. Of what the person did for others
-    the ids are given. Raises Forbidden for a token with scopes, TooManyAttempts.
+    the ids are given, and what is withheld of these rows is named. Raises Forbidden for a token with scopes, and
+    TooManyAttempts.
     """
     require_whole(actor, "exportMyData")
     await count_attempt(EXPORT_BY_PERSON, str(actor.person_id))
@@ -46,7 +53,7 @@ async def export_of(actor: Actor) -> Row:
         columns = [name for name in _uuid_columns(model) if name.endswith("_by_id")]
         if about is not None:
             rows = await model.filter(about).order_by("id").limit(MAX_EXPORTED_ROWS + 1).values()
-            tables[model._meta.db_table] = [_without_secrets(row) for row in rows]
+            tables[model._meta.db_table] = [_disclosed(model._meta.db_table, row) for row in rows]
         if columns:
             by_them = model.filter(_any_of(dict.fromkeys(columns, person.id)))
             done[model._meta.db_table] = (
@@ -57,6 +64,7 @@ async def export_of(actor: Actor) -> Row:
         "person_id": person.id,
         "tables": _bounded(tables),
         "done": _bounded(done),
+        "withheld": sorted(f"{name}.{column}" for name, column in _WITHHELD.items() if tables.get(name)),
         "truncated": sorted(name for part in (tables, done) for name, rows in part.items() if _is_cut(rows)),
     }
 
@@ -86,7 +94,8 @@ def _about(model: type[Model], person: Person, memberships: list[UUID], consumer
         _pointing(model, Organisation, list(consumers)),
     ]
     if model is AuditEntry:
-        found.append(Q(person_id=person.id))
+        # Done by them, or tried on their account.
+        found.append(Q(person_id=person.id) | Q(subject_id=person.id))
     if model in (Mail, Invitation) and person.email is not None:
         found.append(Q(**{"recipient" if model is Mail else "email": person.email}))
     wanted = [one for one in found if one is not None]
@@ -115,5 +124,6 @@ def _bounded(tables: dict[str, list[Row]]) -> dict[str, list[Row]]:
     return {name: rows[:MAX_EXPORTED_ROWS] for name, rows in tables.items() if rows}
 
 
-def _without_secrets(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name not in _SECRETS}
+def _disclosed(table: str, row: Row) -> Row:
+    hidden = (*_SECRETS, _WITHHELD.get(table))
+    return {name: value for name, value in row.items() if name not in hidden}

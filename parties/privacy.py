@@ -11,13 +11,14 @@ from tortoise.models import Model
 from core import clock
 from core.database import transaction
 from core.errors import NotFound
+from core.moves import move
 from parties.access_models import Consent, Invitation, Mail, MailToken, Session
 from parties.actors import Actor, require_whole
 from parties.attempts import forget_attempts
-from parties.kinds import ContactPurpose, OrganisationKind
-from parties.models import AccessToken, Membership, Organisation, OrganisationContact, Person
+from parties.kinds import KIND_RULES, STANDING_LIFECYCLE, ContactPurpose, OrganisationKind, OrganisationStatus
+from parties.models import AccessToken, Membership, Organisation, OrganisationContact, OrganisationStanding, Person
 from parties.people import memberships_of, only_manager_of
-from parties.people_errors import RunningOrders
+from parties.people_errors import LastManager, RunningOrders
 from parties.personal_data import has_records
 from parties.privacy_notice import (
     ANSWERED_INVITATION_DAYS,
@@ -35,6 +36,12 @@ ERASED_NAME: Final = "消去済み"
 
 MAX_FORGOTTEN_A_SWEEP: Final = 500
 
+_OUT_OF_THE_MARKET: Final = frozenset({OrganisationStatus.PENDING, OrganisationStatus.SUSPENDED})
+"""Organisations that offer nothing: never verified, or stood down by an operator."""
+
+_CLOSED: Final = "本人の請求による消去"
+"""The reason and evidence that are kept with the end of a consumer's account."""
+
 RunningOrdersOf = Callable[[UUID], Awaitable[int]]
 """How many orders of an organisation still run: a later room knows."""
 
@@ -51,9 +58,10 @@ async def notice_contact() -> tuple[Organisation | None, OrganisationContact | N
 async def erase_me(actor: Actor, *, password: str | None, running_orders_of: RunningOrdersOf) -> tuple[KeptKind, ...]:
     """Erase the person who asks; returns what stays by law, for how long and why (docs/sources.md PI-05).
 
-    The name becomes 消去済み; address, password, tokens, sessions, mails and invitations go; memberships end. Raises
-    Forbidden for a token with scopes, WrongCredentials, TooManyAttempts, and RunningOrders while the person alone
-    manages an organisation that has some.
+    The name becomes 消去済み; address, password, tokens, sessions, mails and invitations go; memberships end. A
+    consumer's account leaves the market with its person. Raises Forbidden for a token with scopes, WrongCredentials,
+    TooManyAttempts, and while the person alone manages an organisation: RunningOrders where it has some, LastManager
+    where it is in the market and others deal with it.
     """
     require_whole(actor, "eraseMe")
     person = await prove_password(actor, password)
@@ -66,10 +74,13 @@ async def erase_me(actor: Actor, *, password: str | None, running_orders_of: Run
             running = await running_orders_of(organisation.id)
             if running:
                 raise RunningOrders(legal_name=organisation.legal_name, orders=running)
+            if organisation.kind is not OrganisationKind.CONSUMER and organisation.status not in _OUT_OF_THE_MARKET:
+                role = KIND_RULES[organisation.kind].first_role
+                raise LastManager(legal_name=organisation.legal_name, role=role.value)
         await _erase_access(person)
         for organisation in alone:
-            if organisation.kind is OrganisationKind.CONSUMER and not await has_records(organisation.id):
-                await _erase_consumer(organisation.id)
+            if organisation.kind is OrganisationKind.CONSUMER:
+                await _close_consumer(organisation, closed_by=person.id)
         erased = Person.filter(id=person.id, erased_at=None)
         gone = {"email": None, "email_verified_at": None, "password_hash": None}
         if not await erased.update(name=ERASED_NAME, erased_at=clock.now(), **gone):
@@ -113,9 +124,24 @@ async def _erase_access(person: Person) -> None:
         await Invitation.filter(email=person.email).delete()
 
 
+async def _close_consumer(organisation: Organisation, *, closed_by: UUID) -> None:
+    if organisation.status is not OrganisationStatus.SUSPENDED:
+        await move(Organisation, organisation.id, STANDING_LIFECYCLE, to=OrganisationStatus.SUSPENDED)
+        await OrganisationStanding.create(
+            organisation_id=organisation.id,
+            status=OrganisationStatus.SUSPENDED,
+            reason=_CLOSED,
+            evidence=_CLOSED,
+            decided_by_id=closed_by,
+        )
+    if not await has_records(organisation.id):
+        await _erase_consumer(organisation.id)
+
+
 async def _erase_consumer(organisation_id: UUID) -> None:
     gone = dict.fromkeys(("legal_name", "address", "phone", "email", "responsible_person"), ERASED_NAME)
-    await Organisation.filter(id=organisation_id).update(**gone, publishes_name=False)
+    numbers = {"invoice_number": None}
+    await Organisation.filter(id=organisation_id).update(**gone, **numbers, publishes_name=False)
     await OrganisationContact.filter(organisation_id=organisation_id).delete()
 
 

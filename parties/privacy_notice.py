@@ -63,13 +63,38 @@ LEDGER: Final = KeptKind(
 )
 AUDIT: Final = KeptKind(
     what=Bilingual(
-        "操作の記録（誰が、いつ、どこから、何を入力したか。操作した人は番号で示します）",
-        "The record of acts: who, known by a number, entered what, when and from where",
+        "操作の記録（誰が、いつ、どこから、何を入力したか。操作した人は番号で示し、"
+        "個人の氏名、住所、電話番号、メールアドレスは、自由記入欄と登録簿の名義を除き、記録しません）",
+        "The record of acts: who, known by a number, entered what, when and from where; without names, addresses, "
+        "telephone numbers and e-mail addresses of natural persons, but for free texts and the parties that a "
+        "registry names",
     ),
     why=Bilingual(
         "帳簿の真実性を確保し、不正を調べるため。", "They show that the books are true, and help to look into misuse."
     ),
     years=10,
+)
+ORGANISATIONS: Final = KeptKind(
+    what=Bilingual(
+        "組織の登録情報（責任者と担当窓口の氏名、連絡先を含みます。組織が書き換えるまで残ります）。"
+        "取引の記録がない個人消費者の登録情報は消去します",
+        "What an organisation says of itself, with the names and addresses of its responsible person and contacts, "
+        "until it changes them; of a consumer without records it is erased",
+    ),
+    why=Bilingual(
+        "職務上の情報として組織が届け出たものであり、取引の相手方が必要とするため。",
+        "The organisation gave them as particulars of an office, and its counterparties need them.",
+    ),
+)
+STANDINGS: Final = KeptKind(
+    what=Bilingual(
+        "本人確認、疑義、利用停止、利用再開の決定（理由と根拠）",
+        "Decisions to verify, doubt, suspend and reinstate: reason and evidence",
+    ),
+    why=Bilingual(
+        "決定の根拠を示し、不正を調べるため。後から書き換えられません。",
+        "They show on what a decision rests, help to look into misuse, and are never rewritten.",
+    ),
 )
 CONSENTS: Final = KeptKind(
     what=Bilingual("同意とその撤回の記録（番号で示します）", "Consents and their withdrawal, by a number"),
@@ -84,7 +109,7 @@ MAILED_CODE_DAYS: Final = 30
 ANSWERED_INVITATION_DAYS: Final = 90
 ATTEMPT_COUNT_DAYS: Final = 2
 
-KEPT_AFTER_ERASURE: Final = (BOOKS, LEDGER, AUDIT, CONSENTS)
+KEPT_AFTER_ERASURE: Final = (BOOKS, LEDGER, ORGANISATIONS, STANDINGS, AUDIT, CONSENTS)
 """What stays when a person has their data erased."""
 
 KEPT: Final = (
@@ -175,9 +200,9 @@ SECTIONS: Final = (
         (
             Bilingual(
                 "本人は、サインインのうえ exportMyData で開示を受け、eraseMe で消去を求めることができます。"
-                "手数料はかかりません。",
+                "手数料はかかりません。第三者の権利利益を害するおそれがある部分は開示しないことがあり、その旨をお知らせします。",
                 "Signed in, everybody may have their data by exportMyData, and have it erased by eraseMe, free of "
-                "charge.",
+                "charge. What could harm the rights of others may be withheld, which is then said.",
             ),
             Bilingual(
                 "サインインできない場合や訂正、利用停止を求める場合は、下記の窓口で受け付け、本人確認のうえ回答します。",

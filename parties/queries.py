@@ -8,14 +8,14 @@ from core.errors import NotFound
 from core.statements import fetch, marks
 from parties.actors import Actor
 from parties.council_models import CouncilTermArea
-from parties.kinds import OrganisationStatus
+from parties.kinds import OrganisationKind, OrganisationStatus
 from parties.local_governments import is_within
 from parties.models import Organisation, Person
 from parties.views import AnyOrganisation, OrganisationView, organisation_under
 
 
 async def get_organisation_for(actor: Actor | None, id: UUID) -> Organisation:
-    """An organisation that the actor may read: its own, any for operators and coordinators, else a verified one."""
+    """An organisation that the actor may read: see `may_read`. Raises NotFound."""
     found = await Organisation.get_or_none(id=id)
     if found is None or not may_read(actor, found):
         raise NotFound(kind="Organisation", id=str(id))
@@ -28,6 +28,18 @@ async def get_details_for(actor: Actor, id: UUID) -> Organisation:
     if found is None or not (actor.reads_all or actor.organisation_id == id):
         raise NotFound(kind="Organisation", id=str(id))
     return found
+
+
+async def organisation_to_read(actor: Actor, organisation_id: UUID | None) -> UUID:
+    """The organisation whose own records are asked for: the actor's unless told; any for operators and auditors.
+
+    Raises NotFound.
+    """
+    if organisation_id is None or organisation_id == actor.organisation_id:
+        return actor.organisation_id
+    if not (actor.reads_all and await Organisation.exists(id=organisation_id)):
+        raise NotFound(kind="Organisation", id=str(organisation_id))
+    return organisation_id
 
 
 async def organisations_by_id(ids: Sequence[UUID]) -> dict[UUID, OrganisationView]:
@@ -55,8 +67,13 @@ def may_be_named(organisation: AnyOrganisation) -> bool:
 
 
 def may_read(actor: Actor | None, organisation: AnyOrganisation) -> bool:
-    """Whether the actor may know the organisation: its own, any for brokers, else a verified one that is public."""
-    if actor is not None and (actor.reads_all or actor.is_coordinator or actor.organisation_id == organisation.id):
+    """Whether the actor may know the organisation: its own, any but consumers for brokers, else a verified public one.
+
+    A consumer's name is personal data that no brokering needs (docs/sources.md PI-03).
+    """
+    if actor is not None and (actor.reads_all or actor.organisation_id == organisation.id):
+        return True
+    if actor is not None and actor.is_coordinator and organisation.kind is not OrganisationKind.CONSUMER:
         return True
     return organisation.status is OrganisationStatus.VERIFIED and organisation.publishes_name
 

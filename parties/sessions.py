@@ -1,5 +1,6 @@
 """Sessions: begun by who proved who they are, listed, ended, and over after a while by themselves."""
 
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -9,15 +10,25 @@ from core import clock
 from core.database import transaction
 from core.errors import NotFound
 from core.pages import DEFAULT_PAGE, Page, page_of
+from parties import audit
 from parties.access_models import Session
 from parties.actors import SESSION_IDLE, SESSION_LIFETIME, Actor, require_whole
 from parties.credentials import SESSION, hash_of, new_secret
+from parties.models import AccessToken
 
 MAX_SESSIONS: Final = 20
 """Of one person at a time; a new one ends the one that was used longest ago."""
 
 MAX_USER_AGENT: Final = 200
 MAX_ADDRESS: Final = 45
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """How many ways to act for somebody have ended."""
+
+    sessions: int
+    tokens: int
 
 
 async def open_session(membership_id: UUID, *, person_id: UUID, address: str, user_agent: str) -> str:
@@ -32,7 +43,7 @@ async def open_session(membership_id: UUID, *, person_id: UUID, address: str, us
     if surplus > 0:
         ids = await oldest_first.limit(surplus).values_list("id", flat=True)
         await Session.filter(id__in=list(ids), revoked_at=None).update(revoked_at=now)
-    await Session.create(
+    session = await Session.create(
         membership_id=membership_id,
         token_hash=hash_of(token),
         expires_at=now + SESSION_LIFETIME,
@@ -40,6 +51,7 @@ async def open_session(membership_id: UUID, *, person_id: UUID, address: str, us
         address=address[:MAX_ADDRESS],
         user_agent=user_agent[:MAX_USER_AGENT],
     )
+    audit.tell(person_id=person_id, credential_id=session.id)
     return token
 
 
@@ -78,6 +90,17 @@ async def sign_out(actor: Actor, *, everywhere: bool) -> None:
         ended = await Session.filter(id=actor.credential_id, revoked_at=None).update(revoked_at=clock.now())
         if not ended:
             raise NotFound(kind="Session", id=str(actor.credential_id))
+
+
+async def end_all_access(person_id: UUID) -> Ended:
+    """End all sessions of a person and revoke all their access tokens, a program's too. In the caller's transaction."""
+    sessions = await open_sessions(person_id).values_list("id", flat=True)
+    await end_sessions(person_id)
+    live = AccessToken.filter(membership__person_id=person_id, revoked_at=None, expires_at__gt=clock.now())
+    tokens = await live.values_list("id", flat=True)
+    if tokens:
+        await AccessToken.filter(id__in=list(tokens), revoked_at=None).update(revoked_at=clock.now())
+    return Ended(sessions=len(sessions), tokens=len(tokens))
 
 
 async def end_sessions(person_id: UUID, *, but: UUID | None = None) -> None:

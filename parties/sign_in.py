@@ -10,14 +10,18 @@ from core import events
 from core.database import transaction
 from core.errors import NotFound
 from core.ids import new_id
+from parties import audit
 from parties.actors import Actor, require_whole
 from parties.attempts import (
     PASSWORD_BY_PERSON,
     RESET_BY_ACCOUNT,
     RESET_BY_ADDRESS,
+    RESET_IN_ALL,
     SIGN_IN_BY_ACCOUNT,
     SIGN_IN_BY_ADDRESS,
+    SIGN_IN_IN_ALL,
     count_attempt,
+    count_for_account,
     subscriber_of,
 )
 from parties.kinds import MailTokenPurpose
@@ -28,7 +32,7 @@ from parties.passwords import check_password, hash_new_password
 from parties.people import memberships_of, start_email_change
 from parties.people_errors import WrongCredentials
 from parties.people_rules import read_email
-from parties.sessions import end_sessions, open_session
+from parties.sessions import Ended, end_all_access, end_sessions, open_session
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,22 +48,23 @@ async def sign_in(
 ) -> SignedIn:
     """Begin a session of the person with this address and password, for the named membership or else the oldest.
 
-    Raises InvalidInput for what is no address, TooManyAttempts by network address and by account, WrongCredentials, and
-    NotFound for a membership that is not the person's.
+    Raises InvalidInput for what is no address, TooManyAttempts by network address and by account (from one network
+    address; far above that, from all), WrongCredentials, and NotFound for a membership that is not the person's.
     """
     email = read_email(email)
+    person = await _account_of(email)
     await count_attempt(SIGN_IN_BY_ADDRESS, subscriber_of(address))
-    await count_attempt(SIGN_IN_BY_ACCOUNT, email)
-    person = await Person.get_or_none(email=email)
+    await count_for_account(SIGN_IN_BY_ACCOUNT, SIGN_IN_IN_ALL, email, address)
     verdict = await check_password(person.password_hash if person else None, password)
     if person is None or not verdict.matches:
         raise WrongCredentials()
     membership = await _chosen(person.id, membership_id)
+    audit.tell(organisation_id=membership.organisation_id)
     async with transaction():
-        if verdict.new_hash is not None:
-            # Unless it was changed meanwhile.
-            unchanged = Person.filter(id=person.id, password_hash=person.password_hash)
-            await unchanged.update(password_hash=verdict.new_hash)
+        # A password that was changed or reset meanwhile opens nothing any more.
+        unchanged = Person.filter(id=person.id, password_hash=person.password_hash)
+        if not await unchanged.update(password_hash=verdict.new_hash or person.password_hash):
+            raise WrongCredentials()
         token = await open_session(membership.id, person_id=person.id, address=address, user_agent=user_agent)
     return SignedIn(token=token, membership_id=membership.id)
 
@@ -87,7 +92,7 @@ async def change_email(actor: Actor, *, email: str, current_password: str | None
     """
     require_whole(actor, "changeEmail")
     person = await prove_password(actor, current_password)
-    await start_email_change(person.id, email=email)
+    await start_email_change(person.id, email=email, organisation=actor.organisation_name)
 
 
 async def request_password_reset(*, email: str, address: str = "") -> None:
@@ -96,9 +101,9 @@ async def request_password_reset(*, email: str, address: str = "") -> None:
     The worker looks for the account afterwards. Raises InvalidInput, TooManyAttempts.
     """
     email = read_email(email)
+    person = await _account_of(email)
     await count_attempt(RESET_BY_ADDRESS, subscriber_of(address))
-    await count_attempt(RESET_BY_ACCOUNT, email)
-    person = await Person.get_or_none(email=email)
+    await count_for_account(RESET_BY_ACCOUNT, RESET_IN_ALL, email, address)
     async with transaction():
         await events.record("PasswordResetRequested", subject_id=person.id if person else new_id())
 
@@ -114,19 +119,23 @@ async def mail_reset_code(person_id: UUID) -> None:
     )
 
 
-async def reset_password(*, token: str, new_password: str) -> None:
-    """Set a new password by a mailed code; every session of the person ends, and a mail tells them.
+async def reset_password(*, token: str, new_password: str) -> Ended:
+    """Set a new password by a mailed code; every session and access token of the person ends, and a mail tells them.
+
+    Who lost a password may have lost the rest with it: a token that somebody else has made would go on working.
 
     Raises LinkNotValid, PasswordRefused, and TooManyAttempts when too many hashes wait.
     """
     found = await find_mailed_code(token, MailTokenPurpose.RESET_PASSWORD)
     person = found.person
+    audit.tell(person_id=person.id, subject_id=person.id)
     new_hash = await hash_new_password(new_password, personal=await personal_words_of(person))
     async with transaction():
         await use_mailed_code(found)
         await Person.filter(id=person.id, erased_at=None).update(password_hash=new_hash)
-        await end_sessions(person.id)
-        await tell_person(person, MailKind.PASSWORD_CHANGED)
+        ended = await end_all_access(person.id)
+        await tell_person(person, MailKind.PASSWORD_RESET, sessions=ended.sessions, tokens=ended.tokens)
+    return ended
 
 
 async def prove_password(actor: Actor, password: str | None) -> Person:
@@ -146,6 +155,14 @@ async def personal_words_of(person: Person) -> list[str]:
     """What the person's password may not contain: their address and name, and the names of their organisations."""
     organisations = [membership.organisation.legal_name for membership in await memberships_of(person.id)]
     return [*([person.email] if person.email else []), person.name, *organisations]
+
+
+async def _account_of(email: str) -> Person | None:
+    # Looked for first, so that the audit knows whom even an attempt beyond the limits was about.
+    person = await Person.get_or_none(email=email)
+    if person is not None:
+        audit.tell(subject_id=person.id)
+    return person
 
 
 async def _chosen(person_id: UUID, membership_id: UUID | None) -> Membership:

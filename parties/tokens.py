@@ -19,11 +19,15 @@ from parties.credentials import ACCESS_TOKEN, hash_of, new_secret
 from parties.models import AccessToken, Membership
 from parties.people_errors import TooManyOpen
 from parties.permissions import Capability
+from parties.queries import organisation_to_read
 
 MAX_TOKENS_OF_A_PERSON: Final = 20
 """In one organisation and role at a time."""
 
 MAX_TOKEN_NAME: Final = 100
+
+MAX_SCOPES: Final = len(Capability)
+"""As many as there are; one that is named twice counts twice, and is kept once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,17 +41,14 @@ class NewToken:
 async def create_access_token(actor: Actor, *, name: str, scopes: Collection[Capability], expires_on: date) -> NewToken:
     """Make a token for some of the actor's capabilities, good to the end of a day at most a year ahead.
 
-    Raises Forbidden for a token with scopes, InvalidInput for a scope that the actor has not, TooManyOpen.
+    Raises Forbidden for a token with scopes, TooManyOpen, and InvalidInput for more scopes than there are, for one that
+    the actor has not, and for approving: the second word is a person's.
     """
     require_whole(actor, "createAccessToken")
     name = read_one_line("name", name, maximum=MAX_TOKEN_NAME)
     today = clock.today()
     read_day("expiresOn", expires_on, earliest=today, latest=today + TOKEN_LIFETIME - timedelta(days=1))
-    if not scopes:
-        raise InvalidInput(field="scopes", value="", rule="not_empty")
-    for scope in scopes:
-        if not actor.can(scope):
-            raise InvalidInput(field="scopes", value=scope.value, rule="own_capabilities")
+    _check_scopes(actor, scopes)
     token = new_secret(ACCESS_TOKEN)
     async with transaction():
         # The membership's row is the lock under which its tokens are counted.
@@ -59,16 +60,22 @@ async def create_access_token(actor: Actor, *, name: str, scopes: Collection[Cap
             membership_id=membership.id,
             token_hash=hash_of(token),
             name=name,
-            scopes=sorted(scopes),
+            scopes=sorted(set(scopes)),
             expires_at=clock.end_of_day(expires_on),
         )
     return NewToken(token=token, token_id=made.id)
 
 
-async def page_of_tokens(actor: Actor, *, first: int = DEFAULT_PAGE, after: str | None = None) -> Page[AccessToken]:
-    """The live tokens that act for the organisation: all of them for who manages it, else the person's own."""
-    seen = _live().filter(_within_reach(actor)).select_related("membership__person")
-    return await page_of(seen, first=first, after=after)
+async def page_of_tokens(
+    actor: Actor, *, organisation_id: UUID | None = None, first: int = DEFAULT_PAGE, after: str | None = None
+) -> Page[AccessToken]:
+    """The live tokens that act for the organisation: all of them for who manages it, else the person's own.
+
+    Who reads all may name another organisation. Raises NotFound.
+    """
+    of = await organisation_to_read(actor, organisation_id)
+    reach = _within_reach(actor) if of == actor.organisation_id else Q(membership__organisation_id=of)
+    return await page_of(_live().filter(reach).select_related("membership__person"), first=first, after=after)
 
 
 async def get_token(actor: Actor, token_id: UUID) -> AccessToken:
@@ -91,6 +98,18 @@ async def revoke_access_token(actor: Actor, *, token_id: UUID) -> None:
         if found is None:
             raise NotFound(kind="AccessToken", id=str(token_id))
         await AccessToken.filter(id=token_id, revoked_at=None).update(revoked_at=clock.now())
+
+
+def _check_scopes(actor: Actor, scopes: Collection[Capability]) -> None:
+    if not scopes:
+        raise InvalidInput(field="scopes", value="", rule="not_empty")
+    if len(scopes) > MAX_SCOPES:
+        raise InvalidInput(field="scopes", value=str(len(scopes)), rule=f"max_items={MAX_SCOPES}")
+    for scope in scopes:
+        if not actor.can(scope):
+            raise InvalidInput(field="scopes", value=scope.value, rule="own_capabilities")
+        if scope is Capability.APPROVE:
+            raise InvalidInput(field="scopes", value=scope.value, rule="only_people_approve")
 
 
 def _live() -> "QuerySet[AccessToken]":

@@ -22,6 +22,7 @@ from core.words import in_japanese
 from disclosures.order_terms import OrderKind
 from parties.actors import Actor
 from parties.permissions import Capability, require_able
+from parties.queries import organisation_to_read
 from payments.kinds import Book
 from payments.models import Invoice, Order, Payout, Receipt
 
@@ -64,14 +65,14 @@ class _Layout:
     columns: tuple[tuple[str, Callable[[Row], Any]], ...]
 
 
-async def book_of(actor: Actor, book: Book, search: Search) -> BookFile:
-    """The book of the actor's organisation, oldest first. Raises Forbidden without bookkeeping.
+async def book_of(actor: Actor, book: Book, search: Search, *, organisation_id: UUID | None = None) -> BookFile:
+    """The book of the actor's organisation, or for operators and auditors of another one, oldest first.
 
-    Raises InvalidInput for a range whose end comes before its start, an amount that none can be, and a search that
-    finds more than `MAX_ROWS`.
+    Raises Forbidden without bookkeeping, NotFound for an organisation whose books are not the actor's to read,
+    InvalidInput for a range whose end comes before its start, an amount that none can be, and a search that finds more
+    than `MAX_ROWS`.
     """
-    require_able(actor, Capability.ACCOUNT, act="book")
-    layout, mine = _LAYOUTS[book], actor.organisation_id
+    layout, mine = _LAYOUTS[book], await _whose(actor, organisation_id)
     found = layout.model.filter(_own(book, layout, mine), *_conditions(layout, search))
     if search.counterparty is not None:
         name = read_one_line("counterparty", search.counterparty)
@@ -84,6 +85,13 @@ async def book_of(actor: Actor, book: Book, search: Search) -> BookFile:
     cells = [[_cell(read(one)) for _, read in layout.columns] for one in facts]
     name = f"musubi-{book.value.lower()}-{clock.today():%Y%m%d}.csv"
     return BookFile(name=name, rows=len(rows), text=csv_text([header, *cells]))
+
+
+async def _whose(actor: Actor, organisation_id: UUID | None) -> UUID:
+    whose = await organisation_to_read(actor, organisation_id)
+    if not actor.reads_all:
+        require_able(actor, Capability.ACCOUNT, act="book")
+    return whose
 
 
 def _conditions(layout: _Layout, search: Search) -> list[Q]:

@@ -50,6 +50,7 @@ class NotPayableYet(PaymentError):
     code = "NOT_PAYABLE_YET"
     message_ja = "この注文（{state}）は、まだ入金を記録できません（{timing}）。"
     message_en = "No payment can be recorded for an order in state {state} ({timing})."
+    worded = ("state", "timing")
 
     state: str
     timing: str
@@ -76,6 +77,7 @@ class PayeeNotVerified(PaymentError):
         "「{legal_name}」は本人確認済みではない（{standing}）ため、送金できません。確認・利用再開まで保留されます。"
     )
     message_en = "{legal_name!r} is {standing}: what it is owed waits until it is verified."
+    worded = ("standing",)
 
     legal_name: str
     standing: str
@@ -89,5 +91,6 @@ class NothingToPayOut(PaymentError):
     code = "NOTHING_TO_PAY_OUT"
     message_ja = "この注文に、支払うべき残高はありません（{payee}）。"
     message_en = "The order owes nothing to {payee} now."
+    worded = ("payee",)
 
     payee: str

@@ -60,9 +60,9 @@ async def tell_creator_of_entry(entry_id: UUID) -> None:
 
 
 async def page_of_claim_notices(actor: Actor, *, first: int, after: str | None) -> Page[ClaimNotice]:
-    """What the actor's organisation was told of tonnes that left it."""
-    notices = ClaimNotice.filter(organisation_id=actor.organisation_id).select_related("issuance")
-    return await page_of(notices, first=first, after=after)
+    """What the actor's organisation was told of tonnes that left it; operators and auditors read what every one was."""
+    notices = ClaimNotice.all() if actor.reads_all else ClaimNotice.filter(organisation_id=actor.organisation_id)
+    return await page_of(notices.select_related("issuance"), first=first, after=after)
 
 
 async def get_claim_notice_for(actor: Actor | None, id: UUID) -> ClaimNotice:

@@ -34,6 +34,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from core.errors import DomainError
+from core.rules import rule_reasons
 
 _ACTS_JA: Final = {"TRANSFER": "移転", "LIST": "販売", "RESELL": "転売", "RETIRE": "無効化などの使用"}
 """The acts of `registry.schemes`, as refusals name them."""
@@ -42,6 +43,17 @@ _ACTS_JA: Final = {"TRANSFER": "移転", "LIST": "販売", "RESELL": "転売", "
 @dataclass(kw_only=True, eq=False)
 class RegistryError(DomainError):
     """An expected failure of the registry."""
+
+
+@dataclass(kw_only=True, eq=False)
+class _OfAValue(RegistryError):
+    field: str
+    value: str
+    rule: str
+
+    def template_values(self) -> dict[str, Any]:
+        """The rule in words."""
+        return rule_reasons(self.rule)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -57,32 +69,25 @@ class UnknownMethodology(RegistryError):
 
 
 @dataclass(kw_only=True, eq=False)
-class ProjectListUnreadable(RegistryError):
+class ProjectListUnreadable(_OfAValue):
     """The file is not a whole project list; nothing of it was read."""
 
     code = "PROJECT_LIST_UNREADABLE"
-    message_ja = "プロジェクト一覧を読み込めません（{line}行目、{field}「{value}」：{rule}）。{hint}"
-    message_en = "The project list cannot be read (line {line}, {field} {value!r}: {rule}). {hint}"
+    message_ja = "プロジェクト一覧を読み込めません（{line}行目、{field}「{value}」）。{reason_ja}{hint}"
+    message_en = "The project list cannot be read (line {line}, {field} {value!r}). {reason_en} {hint}"
 
-    field: str
-    value: str
-    rule: str
     line: int
     """Physical line, from 1; 0 when the whole file is meant."""
     hint: str = ""
 
 
 @dataclass(kw_only=True, eq=False)
-class BadSerials(RegistryError):
+class BadSerials(_OfAValue):
     """A serial range that cannot be: reversed, of another prefix, malformed, or of another count than claimed."""
 
     code = "BAD_SERIALS"
-    message_ja = "シリアル番号の範囲が正しくありません（{field}「{value}」：{rule}）。"
-    message_en = "The serial range is wrong ({field} {value!r}: {rule})."
-
-    field: str
-    value: str
-    rule: str
+    message_ja = "シリアル番号の範囲が正しくありません（{field}「{value}」）。{reason_ja}"
+    message_en = "The serial range is wrong ({field} {value!r}). {reason_en}"
 
 
 @dataclass(kw_only=True, eq=False)

@@ -7,7 +7,7 @@ from uuid import UUID
 from core import events
 from core.search import text_of
 from core.search_index import Searched, SearchText, write_texts
-from parties.local_governments import find_place
+from parties.local_governments import find_place, prefecture_of
 from registry.kinds import Scheme
 from registry.methodologies import all_methodologies
 from registry.models import Issuance
@@ -35,7 +35,7 @@ class Described(Protocol):
 
 
 def fields_of_project(project: Described) -> Iterator[str]:
-    """Operator, planned holders, summary, place (as written, by name and by reading) and methodologies."""
+    """Operator, planned holders, summary, place (as written, by name, by both readings) and methods."""
     yield project.operator_name
     yield from project.planned_holders
     yield project.summary
@@ -43,6 +43,7 @@ def fields_of_project(project: Described) -> Iterator[str]:
     for place in map(find_place, project.place_codes):
         yield place.name
         yield place.kana
+        yield find_place(prefecture_of(place.code)).kana
     for activity in project.activities:
         yield from fields_of_methodology(project.scheme, activity.get("methodology_code"))
         yield activity.get("methodology_text", "")

@@ -83,7 +83,7 @@ class SetApprovalPolicyInput:
 
     idempotency_key: str = strawberry.field(description="Makes a repetition give the first answer.")
     acts: list[str] = strawberry.field(
-        description="Names of mutations with a key that trade, keep units or keep books; an empty list for none."
+        description="Names of mutations with an idempotency key that trade, keep units or keep books; empty for none."
     )
 
 
@@ -152,6 +152,6 @@ class ApprovalMutation:
             "setApprovalPolicy",
             input,
             lambda: approvals.set_policy(actor, acts=input.acts),
-            asks_second=lambda: approvals.loosens(actor, input.acts),
+            asks_second=lambda approved_as: approvals.loosens(actor, input.acts, approved_as),
         )
         return ApprovalPolicySuccess(acts=await approvals.acts_of(actor))

@@ -24,13 +24,19 @@ class AuditEntry(Node):
     act: str = strawberry.field(description="The mutation.")
     refusal: str | None = strawberry.field(description="The code of the refusal; null when it was done.")
     organisation_id: strawberry.ID | None = strawberry.field(description="For whom; null for who belongs to none.")
-    person: str | None = strawberry.field(description="Name of who acted; null for nobody signed in.")
-    credential: str | None = strawberry.field(
-        description="The session or access token by which the person was known; null without one."
+    person: str | None = strawberry.field(
+        description="Name of who acted, also where the act itself proved it（signIn）; null for nobody."
     )
-    subject: str | None = strawberry.field(description="UUID of what it was about; null for nothing yet.")
+    person_id: strawberry.ID | None = strawberry.field(description="The same person, for the filter; null for nobody.")
+    credential: str | None = strawberry.field(
+        description="The session or access token by which the person was known, or that a sign-in began; else null."
+    )
+    subject: str | None = strawberry.field(
+        description="UUID of what it was about, for a failed sign-in the account's person; null for nothing yet."
+    )
     input: str = strawberry.field(
-        description="The input as JSON, without secrets; of one above 20,000 characters its SHA-256."
+        description="The input as JSON, without secrets and without what describes a natural person（***）; its "
+        "SHA-256 above 20,000 characters (refused: 2,000), and of refusals of nobody and for too many attempts."
     )
     changes: str = strawberry.field(description="What was edited in place, before and after, as JSON.")
     request_id: str = strawberry.field(description="By which the server's log knows the request.")
@@ -47,6 +53,7 @@ def entry_of(row: AuditEntryRow, names: Mapping[UUID, str]) -> AuditEntry:
         refusal=row.refusal or None,
         organisation_id=global_id("Organisation", row.organisation_id) if row.organisation_id else None,
         person=names.get(row.person_id, "") if row.person_id else None,
+        person_id=global_id("Person", row.person_id) if row.person_id else None,
         credential=str(row.credential_id) if row.credential_id else None,
         subject=str(row.subject_id) if row.subject_id else None,
         input=row.input_json,

@@ -8,6 +8,7 @@ import strawberry
 from payments.books import BookFile, Search, book_of
 from payments.kinds import Book
 from schema.context import Info, actor_of
+from schema.ids import read_global_id
 from schema.scalars import YenAmount
 
 
@@ -35,17 +36,26 @@ class BookSearch:
 
 SearchArgument = Annotated[BookSearch | None, strawberry.argument(description="Which rows; null for all.")]
 
+OfOrganisation = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description="Whose; null for the own. Another's is for operators and auditors."),
+]
+
 
 @strawberry.type
 class BookQuery:
     """Queries about books."""
 
-    @strawberry.field(description="The organisation's orders, invoices, receipts or payouts, for who keeps its books.")
+    @strawberry.field(
+        description="The organisation's orders, invoices, receipts or payouts, for who keeps its books; those of any "
+        "organisation for operators and auditors."
+    )
     async def book(
         self,
         info: Info,
         book: Annotated[Book, strawberry.argument(description="Which book.")],
         search: SearchArgument = None,
+        organisation_id: OfOrganisation = None,
     ) -> BookExport:
         """See payments.books.book_of."""
         wanted = search or BookSearch()
@@ -59,5 +69,6 @@ class BookQuery:
                 maximum_yen=wanted.maximum,
                 counterparty=wanted.counterparty,
             ),
+            organisation_id=None if organisation_id is None else read_global_id(organisation_id, "Organisation"),
         )
         return BookExport(file_name=found.name, rows=found.rows, csv=found.text)

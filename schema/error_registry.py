@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.errors import DomainError
+from core.rules import RULES, SHAPES, Texts
 from schema.errors import all_error_classes
 from schema.request_errors import REQUEST_ERRORS
 
@@ -70,13 +71,22 @@ def registry_as_json() -> dict[str, Any]:
                 "remedy": {"ja": row.remedy_ja, "en": row.remedy_en},
             }
             for row in registry()
-        ]
+        ],
+        "rules": [{"rule": rule, "ja": japanese, "en": english} for rule, (japanese, english) in _rules()],
     }
+
+
+def _rules() -> list[tuple[str, Texts]]:
+    """What a value can break, by rule; `…` stands for what a rule measures by or names."""
+    texts = {**{f"{rule}…" if rule.endswith("=") else rule: said for rule, said in RULES.items()}, **SHAPES}
+    gap = "…"
+    return [(rule.replace("{}", gap), (ja.format(gap, gap), en.format(gap, gap))) for rule, (ja, en) in texts.items()]
 
 
 def registry_as_markdown() -> str:
     """docs/errors.md."""
-    return "\n".join([_HEAD, *(_section(row) for row in registry())])
+    rules = [f"- `{rule}`: {japanese} {english}" for rule, (japanese, english) in _rules()]
+    return "\n".join([_HEAD, *(_section(row) for row in registry()), _RULES, *rules, ""])
 
 
 _HEAD: Final = """# Errors（エラー一覧）
@@ -86,6 +96,13 @@ same from `/.well-known/musubi-errors.json`. How errors arrive is told in [for-f
 
 Act on the code, show the message. A refusal changed nothing. "Retryable" means that the same request may succeed later
 without a change.
+"""
+
+
+_RULES: Final = """## Rules（値の規則）
+
+What `rule` says of a value, in `INVALID_INPUT`, `BAD_SERIALS` and `PROJECT_LIST_UNREADABLE`; `…` is what it measures
+by. Elsewhere `rule` is the id of a source, as [sources.md](sources.md) lists them.
 """
 
 

@@ -21,6 +21,7 @@ from parties.errors import (
     Unauthenticated,
 )
 from schema.context import Info
+from schema.ids import with_global_ids
 from schema.scalars import GramCount, KilowattHours, WholeTonnes, YenAmount
 
 ERROR_MODULES = (
@@ -117,6 +118,7 @@ ERROR_TYPES: dict[type[DomainError], Any] = {one: _type_of(one) for one in ERROR
 
 def to_graphql(error: DomainError, language: str) -> Any:
     """The GraphQL object of an error."""
+    error = with_global_ids(error)
     values = {"code": error.code, "message": error.message(language), "retryable": error.retryable}
     for attribute in fields(error):
         type_name = attribute.type if isinstance(attribute.type, str) else _name_of(attribute.type)

@@ -22,6 +22,8 @@ from graphql import (
     visit,
 )
 
+from schema.faults import Fault
+
 MAX_DEPTH: Final = 12
 MAX_ALIASES: Final = 30
 MAX_TOKENS: Final = 4_000
@@ -44,13 +46,14 @@ ONCE_A_REQUEST: Final = frozenset({"ranking"})
 """Fields that each look at every published listing."""
 
 TOO_MANY: Final = {
-    "operations": MAX_OPERATIONS,
-    "fragments": MAX_FRAGMENTS,
-    "spreads": MAX_FRAGMENTS,
-    "directives": MAX_DIRECTIVES,
-    "repeated objects": MAX_REPEATED_OBJECTS,
-    "repetitions of a field": MAX_REPEATED_LEAVES,
+    "operations": ("操作", MAX_OPERATIONS),
+    "fragments": ("フラグメントなどの定義", MAX_FRAGMENTS),
+    "spreads": ("フラグメントの展開", MAX_FRAGMENTS),
+    "directives": ("指示子", MAX_DIRECTIVES),
+    "repeated objects": ("同じオブジェクトの繰返し", MAX_REPEATED_OBJECTS),
+    "repetitions of a field": ("同じ項目の繰返し", MAX_REPEATED_LEAVES),
 }
+"""What is counted: in Japanese, and how many there may be."""
 
 
 @dataclass
@@ -127,7 +130,7 @@ class _Shape:
         return self.names[name]
 
 
-def faults_of(document: DocumentNode) -> list[str]:
+def faults_of(document: DocumentNode) -> list[Fault]:
     """Which limits a document breaks, in words; an empty list for one that may be validated."""
     definitions = document.definitions
     fragments = {one.name.value: one for one in definitions if isinstance(one, FragmentDefinitionNode)}
@@ -146,16 +149,30 @@ def faults_of(document: DocumentNode) -> list[str]:
         shape.depth_of_fragment(name)
     faults = _over(shape.counts)
     if depth > MAX_DEPTH:
-        faults.append(f"The document exceeds maximum operation depth of {MAX_DEPTH}.")
+        faults.append(
+            Fault(
+                f"文書の入れ子が深すぎます（上限 {MAX_DEPTH}）。",
+                f"The document exceeds maximum operation depth of {MAX_DEPTH}.",
+            )
+        )
     if shape.counts["aliases"] > MAX_ALIASES:
-        faults.append(f"{shape.counts['aliases']} aliases found. Allowed: {MAX_ALIASES}")
-    return faults + [f"{name} may be asked for once a request." for name, count in shape.once.items() if count > 1]
+        faults.append(too_many("別名", "aliases", shape.counts["aliases"], MAX_ALIASES))
+    return faults + [
+        Fault(f"{name} は1回の要求で一度だけ使えます。", f"{name} may be asked for once a request.")
+        for name, count in shape.once.items()
+        if count > 1
+    ]
+
+
+def too_many(japanese: str, english: str, found: int, most: int) -> Fault:
+    """More of something than there may be."""
+    return Fault(f"{japanese}が多すぎます（{found}、上限 {most}）。", f"{found} {english} found. Allowed: {most}")
 
 
 _LONG_NUMBER: Final = re.compile(rf"[0-9.]{{{MAX_NUMBER_LENGTH}}}")
 
 
-def fault_of_numbers(text: str, document: DocumentNode) -> str | None:
+def fault_of_numbers(text: str, document: DocumentNode) -> Fault | None:
     """Why the numbers in a document's text are refused; the same digits in a string are nobody's business."""
     if _LONG_NUMBER.search(text) is None:
         return None
@@ -163,7 +180,10 @@ def fault_of_numbers(text: str, document: DocumentNode) -> str | None:
     visit(document, found)
     if found.longest <= MAX_NUMBER_LENGTH:
         return None
-    return f"A number of {found.longest} characters found. Allowed: {MAX_NUMBER_LENGTH}"
+    return Fault(
+        f"数の桁が多すぎます（{found.longest}文字、上限 {MAX_NUMBER_LENGTH}文字）。",
+        f"A number of {found.longest} characters found. Allowed: {MAX_NUMBER_LENGTH}",
+    )
 
 
 class _Numbers(Visitor):
@@ -182,11 +202,15 @@ class _Numbers(Visitor):
         self.longest = max(self.longest, len(node.value))
 
 
-def _over(counts: Counter[str]) -> list[str]:
-    return [f"{counts[what]} {what} found. Allowed: {most}" for what, most in TOO_MANY.items() if counts[what] > most]
+def _over(counts: Counter[str]) -> list[Fault]:
+    return [
+        too_many(japanese, what, counts[what], most)
+        for what, (japanese, most) in TOO_MANY.items()
+        if counts[what] > most
+    ]
 
 
-def fault_of_variables(variables: Mapping[str, Any]) -> str | None:
+def fault_of_variables(variables: Mapping[str, Any]) -> Fault | None:
     """Why variables are refused before they are read: a list that is too long, or nesting that is too deep."""
     level: Iterable[tuple[str, Any]] = variables.items()
     for _ in range(MAX_VARIABLE_DEPTH):
@@ -196,9 +220,15 @@ def fault_of_variables(variables: Mapping[str, Any]) -> str | None:
                 below += [(f"{path}.{key}", inner) for key, inner in value.items() if isinstance(inner, dict | list)]
             elif isinstance(value, list):
                 if len(value) > MAX_LIST_ITEMS:
-                    return f"{path[:200]} has {len(value)} items. Allowed: {MAX_LIST_ITEMS}"
+                    return Fault(
+                        f"「{path[:200]}」の件数が多すぎます（{len(value)}件、上限 {MAX_LIST_ITEMS}件）。",
+                        f"{path[:200]} has {len(value)} items. Allowed: {MAX_LIST_ITEMS}",
+                    )
                 below += [(path, inner) for inner in value if isinstance(inner, dict | list)]
         if not below:
             return None
         level = below
-    return f"The variables are nested deeper than {MAX_VARIABLE_DEPTH}."
+    return Fault(
+        f"変数の入れ子が深すぎます（上限 {MAX_VARIABLE_DEPTH}）。",
+        f"The variables are nested deeper than {MAX_VARIABLE_DEPTH}.",
+    )

@@ -29,7 +29,7 @@ from schema.errors import COMMON, KEYED, payload
 from schema.ids import Node, global_id, read_global_id
 from schema.listing_search import ListingFacets, ListingFilter, facets_of, read_filter
 from schema.once import once, plainly
-from schema.parties import Organisation, organisation_of
+from schema.parties import Organisation, seller_of
 from schema.registry import Issuance, Project, issuance_of, project_of
 from schema.scalars import WholeTonnes, YenAmount
 
@@ -91,7 +91,7 @@ class Listing(Node):
     @strawberry.field(description="Who sells.")
     def seller(self) -> Organisation:
         """The seller."""
-        return organisation_of(self.row.seller)
+        return seller_of(self.row.seller)
 
     @strawberry.field(description="What is sold.")
     def issuance(self) -> Issuance:
@@ -258,7 +258,7 @@ class ListingMutation:
             co_benefits=tuple((one.kind, one.statement) for one in input.co_benefits),
         )
         id = await once(actor, "publishListing", input, lambda: listing.publish_listing(actor, request))
-        return ListingSuccess(listing=listing_of(await queries.get_listing(id)))
+        return ListingSuccess(listing=listing_of(await queries.get_listing_for(actor, id)))
 
     @strawberry.mutation(
         graphql_type=payload("CloseListingPayload", ListingSuccess, *COMMON), description="End a sale notice."
@@ -268,4 +268,4 @@ class ListingMutation:
         actor = actor_of(info)
         id = read_global_id(input.listing_id, "Listing")
         await plainly(lambda: listing.close_listing(actor, listing_id=id))
-        return ListingSuccess(listing=listing_of(await queries.get_listing(id)))
+        return ListingSuccess(listing=listing_of(await queries.get_listing_for(actor, id)))

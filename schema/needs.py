@@ -101,7 +101,7 @@ _PROJECT: Final[Needs] = {
 _LISTING_PARTS: Final[Needs] = {
     "seller": ("seller",),
     "issuance": ("issuance",),
-    "project": ("issuance", "project"),
+    "project": ("issuance", "i.id", "project"),
     "notice": ("issuance", "project"),
 }
 

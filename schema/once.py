@@ -26,6 +26,9 @@ from schema.ids import global_id, split_global_id
 
 ResultT = TypeVar("ResultT")
 
+_DONE_SIGNED_IN_TOO: Final = frozenset({"acceptInvitation"})
+"""Of the acts that ask for nobody, those that are another act when somebody is signed in."""
+
 
 @dataclasses.dataclass
 class _Trail:
@@ -36,7 +39,7 @@ class _Trail:
     input: Any
     origin: audit.Origin
     changes: list[Change] = dataclasses.field(default_factory=list)
-    made_id: UUID | None = None
+    resolved: audit.Resolved = dataclasses.field(default_factory=audit.Resolved)
     is_told: bool = False
     """Whether its entry is written, or its work was done and told before."""
 
@@ -45,8 +48,9 @@ class _Trail:
         await audit.record(
             self.actor,
             act=self.act,
-            input_json=audit.kept_input(audit.plain_input(self.input)),
+            input=self.input,
             origin=self.origin,
+            resolved=self.resolved,
             subject_id=subject_id or self.subject_id,
             refusal=refusal,
             changes=() if refusal else self.changes,
@@ -55,9 +59,9 @@ class _Trail:
 
     @property
     def subject_id(self) -> UUID | None:
-        """What it made, or else the first thing that the input names."""
-        if self.made_id is not None:
-            return self.made_id
+        """What it told of, or else the first thing that the input names."""
+        if self.resolved.subject_id is not None:
+            return self.resolved.subject_id
         for field in dataclasses.fields(self.input):
             value = getattr(self.input, field.name)
             if field.name.endswith("_id") and isinstance(value, str):
@@ -84,10 +88,15 @@ class Audited(FieldExtension):
         """Run the mutation and see that its entry is written."""
         context = info.context
         origin = audit.Origin(request_id=context.request_id, address=context.address, user_agent=context.user_agent)
-        trail = _Trail(actor=context.actor, act=info.field_name, input=arguments["input"], origin=origin)
+        act = info.field_name
+        # Whoever is signed in does what asks for nobody as anybody would: entries of theirs would tell them whose
+        # address has an account.
+        as_nobody = ACTS[act].public and act not in _DONE_SIGNED_IN_TOO
+        actor = None if as_nobody else context.actor
+        trail = _Trail(actor=actor, act=act, input=arguments["input"], origin=origin)
         token = _trail.set(trail)
         try:
-            with collecting() as trail.changes:
+            with collecting() as trail.changes, audit.resolving() as trail.resolved:
                 answer = await next_(source, info, **arguments)
             if not trail.is_told:
                 async with transaction():
@@ -110,7 +119,7 @@ async def once(
     input: Any,
     run: Callable[[], Awaitable[UUID | None]],
     *,
-    asks_second: Callable[[], Awaitable[bool]] | None = None,
+    asks_second: Callable[[str], Awaitable[bool]] | None = None,
 ) -> UUID:
     """Run `run` once for the input's key; a repetition gives the first result's id or the first refusal again.
 
@@ -121,18 +130,20 @@ async def once(
     trail = _trail.get()
     request = dataclasses.asdict(input)
     key = request.pop("idempotency_key")
+    approved_as = approvals.hash_of(operation, {"key": key, "request": request})
     ran = False
 
     async def run_for_id() -> UUID:
         nonlocal ran
         ran = True
-        needed = await (asks_second() if asks_second else approvals.needs_second_word(actor, operation))
+        if asks_second is not None:
+            needed = await asks_second(approved_as)
+        else:
+            needed = await approvals.needs_second_word(actor, operation, approved_as)
         result_id = await run()
         subject_id = result_id or trail.subject_id or actor.organisation_id
-        if needed:
-            approved_as = _approved_as(operation, key, request)
-            if not await approvals.use_up(actor, input_hash=approved_as, subject_id=subject_id):
-                raise _Unapproved
+        if needed and not await approvals.use_up(actor, input_hash=approved_as, subject_id=subject_id):
+            raise _Unapproved
         await trail.write(subject_id=subject_id)
         return result_id or actor.organisation_id
 
@@ -146,7 +157,7 @@ async def once(
             errors=ERROR_CLASSES,
         )
     except _Unapproved:
-        raise await _second_word_missing(actor, operation, input, _approved_as(operation, key, request)) from None
+        raise await _second_word_missing(actor, operation, input, approved_as) from None
     # A repetition did nothing, and what it repeats is told.
     trail.is_told = trail.is_told or not ran
     return result_id
@@ -154,7 +165,7 @@ async def once(
 
 def made(id: UUID) -> None:
     """Say what a mutation without a key made, when that is done in transactions of its own."""
-    _trail.get().made_id = id
+    audit.tell(subject_id=id)
 
 
 async def plainly(run: Callable[[], Awaitable[ResultT]]) -> ResultT:
@@ -163,10 +174,6 @@ async def plainly(run: Callable[[], Awaitable[ResultT]]) -> ResultT:
         result = await run()
         await _trail.get().write(subject_id=result if isinstance(result, UUID) else None)
     return result
-
-
-def _approved_as(operation: str, key: str, request: Any) -> str:
-    return approvals.hash_of(operation, {"key": key, "request": request})
 
 
 async def _second_word_missing(actor: Actor, operation: str, input: Any, approved_as: str) -> DomainError:

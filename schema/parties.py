@@ -75,6 +75,17 @@ def organisation_of(row: AnyOrganisation) -> Organisation:
     )
 
 
+def seller_of(row: AnyOrganisation) -> Organisation:
+    """Who offers, to everybody: named whatever it consented to elsewhere (docs/sources.md DP-03).
+
+    That an operator looks into it is for itself and those who read its standing: one in doubt stays verified here.
+    """
+    shown = organisation_of(row)
+    if row.status is OrganisationStatus.SUSPECTED:
+        shown.status = OrganisationStatus.VERIFIED
+    return shown
+
+
 @strawberry.type(description="Who is asking.")
 class Viewer:
     """The actor of the request."""

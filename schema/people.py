@@ -1,17 +1,21 @@
 """Members of an organisation, their roles, invitations, and access tokens for programs."""
 
 from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
 from core.pages import DEFAULT_PAGE
 from parties import invitations, people, tokens
 from parties.access_models import Invitation as InvitationRow
+from parties.audit import tell
 from parties.kinds import Role
 from parties.models import AccessToken as AccessTokenRow
 from parties.models import Membership as MembershipRow
 from parties.people_errors import (
     InvitationForAnother,
+    LastApprover,
     LastManager,
     LinkNotValid,
     PasswordRefused,
@@ -183,30 +187,47 @@ class RevokeAccessTokenSuccess:
     access_token_id: strawberry.ID = strawberry.field(description="The token.")
 
 
+OfOrganisation = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description="Whose; null for one's own organisation. Another's is for operators and auditors."),
+]
+
+
+def _id_of(organisation: strawberry.ID | None) -> UUID | None:
+    return None if organisation is None else read_global_id(organisation, "Organisation")
+
+
 @strawberry.type
 class PeopleQuery:
     """Queries about the people of the actor's organisation."""
 
-    @strawberry.field(description="Who acts for the organisation.")
-    async def members(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[Member]:
+    @strawberry.field(description="Who acts for the organisation; operators and auditors may name another.")
+    async def members(
+        self, info: Info, organisation_id: OfOrganisation = None, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Member]:
         """See parties.people.page_of_members."""
         actor = actor_of(info)
         with_address = people.may_see_addresses(actor)
-        page = await people.page_of_members(actor, first=first, after=after)
+        page = await people.page_of_members(actor, organisation_id=_id_of(organisation_id), first=first, after=after)
         return connection_of(page, lambda row: _member_of(row, with_address=with_address))
 
     @strawberry.field(description="Invitations that wait for an answer, for who manages the organisation.")
-    async def invitations(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[Invitation]:
+    async def invitations(
+        self, info: Info, organisation_id: OfOrganisation = None, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[Invitation]:
         """See parties.invitations.page_of_invitations."""
-        page = await invitations.page_of_invitations(actor_of(info), first=first, after=after)
-        return connection_of(page, _invitation_of)
+        of = _id_of(organisation_id)
+        page = await invitations.page_of_invitations(actor_of(info), organisation_id=of, first=first, after=after)
+        return connection_of(page, invitation_of)
 
     @strawberry.field(description="Live tokens: one's own, and all of the organisation's for who manages it.")
     async def access_tokens(
-        self, info: Info, first: First = DEFAULT_PAGE, after: After = None
+        self, info: Info, organisation_id: OfOrganisation = None, first: First = DEFAULT_PAGE, after: After = None
     ) -> Connection[AccessToken]:
         """See parties.tokens.page_of_tokens."""
-        return connection_of(await tokens.page_of_tokens(actor_of(info), first=first, after=after), _access_token_of)
+        of = _id_of(organisation_id)
+        page = await tokens.page_of_tokens(actor_of(info), organisation_id=of, first=first, after=after)
+        return connection_of(page, _access_token_of)
 
 
 @strawberry.type
@@ -221,7 +242,7 @@ class PeopleMutation:
         """See parties.invitations.invite_member."""
         actor = actor_of(info)
         id = await invitations.invite_member(actor, email=input.email, role=input.role, language=info.context.language)
-        return InviteMemberSuccess(invitation=_invitation_of(await invitations.get_invitation(actor, id)))
+        return InviteMemberSuccess(invitation=invitation_of(await invitations.get_invitation(actor, id)))
 
     @strawberry.mutation(
         graphql_type=payload("WithdrawInvitationPayload", WithdrawInvitationSuccess, *COMMON),
@@ -258,10 +279,11 @@ class PeopleMutation:
             user_agent=context.user_agent,
         )
         row = await MembershipRow.get(id=accepted.membership_id).select_related("organisation")
+        tell(person_id=row.person_id, organisation_id=row.organisation_id, subject_id=row.id)
         return AcceptInvitationSuccess(membership=own_membership_of(row), token=accepted.token)
 
     @strawberry.mutation(
-        graphql_type=payload("ChangeRolePayload", ChangeRoleSuccess, *COMMON, LastManager),
+        graphql_type=payload("ChangeRolePayload", ChangeRoleSuccess, *COMMON, LastManager, LastApprover),
         description="Give a member another role.",
     )
     async def change_role(self, info: Info, input: ChangeRoleInput) -> ChangeRoleSuccess:
@@ -273,7 +295,7 @@ class PeopleMutation:
         return ChangeRoleSuccess(member=_member_of(row, with_address=people.may_see_addresses(actor)))
 
     @strawberry.mutation(
-        graphql_type=payload("EndMembershipPayload", EndMembershipSuccess, *COMMON, LastManager),
+        graphql_type=payload("EndMembershipPayload", EndMembershipSuccess, *COMMON, LastManager, LastApprover),
         description="End a membership: another's for who manages the organisation, or one's own.",
     )
     async def end_membership(self, info: Info, input: EndMembershipInput) -> EndMembershipSuccess:
@@ -324,7 +346,8 @@ def _member_of(row: MembershipRow, *, with_address: bool) -> Member:
     )
 
 
-def _invitation_of(row: InvitationRow) -> Invitation:
+def invitation_of(row: InvitationRow) -> Invitation:
+    """The GraphQL object of an invitation, for who manages the organisation or wrote it."""
     return Invitation(
         id=global_id("Invitation", row.id),
         email=row.email,

@@ -15,7 +15,7 @@ from parties import consents, personal_data, privacy
 from parties.access_models import Consent as ConsentRow
 from parties.consents import ConsentGiven
 from parties.kinds import ConsentPurpose
-from parties.people_errors import RunningOrders, TooManyAttempts, WrongCredentials
+from parties.people_errors import LastManager, RunningOrders, TooManyAttempts, WrongCredentials
 from parties.privacy_notice import CONSENT_TEXTS, KEPT, NOTICE_EFFECTIVE_FROM, NOTICE_VERSION, SECTIONS, KeptKind
 from payments.personal import count_running_orders
 from schema.connections import After, Connection, First, connection_of
@@ -98,7 +98,8 @@ class PersonalData:
 
     exported_at: datetime = strawberry.field(description="When.")
     document: str = strawberry.field(
-        description="JSON: the rows about the person by table, and the ids of what they did for others."
+        description="JSON: the rows about the person by table, the ids of what they did for others, and which columns "
+        "are withheld for the sake of others."
     )
 
 
@@ -216,7 +217,14 @@ class PrivacyMutation:
 
     @strawberry.mutation(
         graphql_type=payload(
-            "EraseMePayload", EraseMeSuccess, NotFound, Forbidden, WrongCredentials, TooManyAttempts, RunningOrders
+            "EraseMePayload",
+            EraseMeSuccess,
+            NotFound,
+            Forbidden,
+            WrongCredentials,
+            TooManyAttempts,
+            RunningOrders,
+            LastManager,
         ),
         description="Erase the person who asks, but for what the law wants kept.",
     )

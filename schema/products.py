@@ -36,7 +36,7 @@ from schema.disclosures import Document, document_of
 from schema.errors import KEYED, payload
 from schema.ids import Node, global_id, read_global_id
 from schema.once import once
-from schema.parties import Organisation, organisation_of
+from schema.parties import Organisation, seller_of
 from schema.registry import Project, project_of
 from schema.retirements import RetirementSuccess, retirement_of
 from schema.scalars import Mass, MassInput, WholeTonnes, YenAmount, mass_of, read_mass_input
@@ -60,7 +60,7 @@ class Product(Node):
     @strawberry.field(description="Who sells.")
     def seller(self) -> Organisation:
         """The seller."""
-        return organisation_of(self.row.seller)
+        return seller_of(self.row.seller)
 
     @strawberry.field(description="The project behind it.")
     def project(self) -> Project:

@@ -16,6 +16,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from core.errors import DomainError
+from schema.faults import Fault
 
 
 @dataclass(kw_only=True, eq=False)
@@ -23,10 +24,17 @@ class BadInput(DomainError):
     """The request does not fit the schema or one of its limits."""
 
     code = "BAD_INPUT"
-    message_ja = "{reason}"
-    message_en = "{reason}"
+    message_ja = "{detail_ja}"
+    message_en = "{detail}"
 
-    reason: str
+    detail: str
+    """In English, for developers."""
+    detail_ja: str
+
+    @classmethod
+    def of(cls, fault: Fault) -> "BadInput":
+        """The refusal for a fault."""
+        return cls(detail=fault.english, detail_ja=fault.japanese)
 
 
 @dataclass(kw_only=True, eq=False)

@@ -9,7 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from core.errors import NotFound
 from core.idempotency import earlier_answer
-from listings.queries import get_demand_for, get_listing, get_product
+from listings.queries import get_demand_for, get_listing_for, get_product
 from matching.queries import get_match_for
 from parties.actors import Actor
 from parties.approvals import get_approval_for
@@ -65,6 +65,7 @@ from schema.scalars import SCALARS
 from schema.sign_in import SignInMutation, SignInQuery
 from schema.standings import StandingMutation, StandingQuery
 from schema.subscriptions import Subscription
+from schema.successions import SuccessionMutation
 from schema.units import UnitMutation
 
 
@@ -125,7 +126,7 @@ async def _permission(actor: Actor | None, id: UUID) -> Node:
 
 
 async def _listing(actor: Actor | None, id: UUID) -> Node:
-    return listing_of(await get_listing(id))
+    return listing_of(await get_listing_for(actor, id))
 
 
 async def _demand(actor: Actor | None, id: UUID) -> Node:
@@ -258,6 +259,7 @@ class Mutation(
     ApprovalMutation,
     SignInMutation,
     PeopleMutation,
+    SuccessionMutation,
     PrivacyMutation,
 ):
     """Every area's mutations."""

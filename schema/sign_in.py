@@ -160,11 +160,13 @@ class ResetPasswordInput:
     new_password: str = strawberry.field(description="12 to 128 characters, not common, without one's own names.")
 
 
-@strawberry.type(description="The password is set, and every session has ended: sign in.")
+@strawberry.type(description="The password is set; every session and access token of the person has ended: sign in.")
 class ResetPasswordSuccess:
     """Reset."""
 
     reset: bool = strawberry.field(description="Always true.")
+    sessions_ended: int = strawberry.field(description="How many open sessions have ended.")
+    tokens_revoked: int = strawberry.field(description="How many live access tokens were revoked, programs' too.")
 
 
 def own_membership_of(row: MembershipRow) -> OwnMembership:
@@ -296,12 +298,12 @@ class SignInMutation:
         graphql_type=payload(
             "ResetPasswordPayload", ResetPasswordSuccess, LinkNotValid, PasswordRefused, TooManyAttempts
         ),
-        description="Set a new password by a mailed code; every session of the person ends.",
+        description="Set a new password by a mailed code; every session and access token of the person ends.",
     )
     async def reset_password(self, info: Info, input: ResetPasswordInput) -> ResetPasswordSuccess:
         """See parties.sign_in.reset_password."""
-        await sign_in.reset_password(token=input.token, new_password=input.new_password)
-        return ResetPasswordSuccess(reset=True)
+        ended = await sign_in.reset_password(token=input.token, new_password=input.new_password)
+        return ResetPasswordSuccess(reset=True, sessions_ended=ended.sessions, tokens_revoked=ended.tokens)
 
 
 def _session_of(row: SessionRow, *, current: bool) -> Session:

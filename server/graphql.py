@@ -4,15 +4,18 @@ import json
 from typing import Any, Final
 
 import orjson
+from cross_web import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
-from strawberry.http import GraphQLHTTPResponse
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.types.unset import UNSET
 
+from core.errors import DomainError
 from core.ids import new_id
 from schema.context import Context, Throttle
-from schema.request_errors import RateLimited, top_level
+from schema.faults import read_fault
+from schema.request_errors import BadInput, RateLimited, top_level
 from server.language import read_language
 from server.rates import REQUEST_POINTS, Rates
 from server.sockets import StreamingEndpoint, actor_or_none, bearer_token
@@ -30,10 +33,25 @@ class Endpoint(StreamingEndpoint):
         if throttle is not None and not self.is_websocket_request(request):
             wait_seconds, _, _ = throttle.take(REQUEST_POINTS)
             if wait_seconds:
-                language = read_language(request.headers.get("accept-language", ""))
-                error = top_level(RateLimited(retry_after_seconds=wait_seconds), language)
-                return self.create_response({"data": None, "errors": [error.formatted]}, Response())
-        return await super().run(request, context, root_value)
+                return self._refused(request, RateLimited(retry_after_seconds=wait_seconds))
+        try:
+            return await super().run(request, context, root_value)
+        except HTTPException as error:
+            return self._refused(request, BadInput.of(read_fault(error.reason)), status=error.status_code)
+
+    def _refused(self, request: Request, refusal: DomainError, *, status: int = 0) -> Response:
+        """The answer to what is no GraphQL request, or comes too often."""
+        error = top_level(refusal, read_language(request.headers.get("accept-language", "")))
+        response = self.create_response({"data": None, "errors": [error.formatted]}, Response())
+        response.status_code = status or response.status_code
+        return response
+
+    async def parse_http_body(self, request: Any) -> GraphQLRequestData | list[GraphQLRequestData]:
+        """What is asked; the parts that GraphQL over HTTP names have their types."""
+        data = await super().parse_http_body(request)
+        if isinstance(data, GraphQLRequestData) and not isinstance(data.operation_name, str | None):
+            raise HTTPException(400, "The GraphQL operation's `operationName` must be a string")
+        return data
 
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response

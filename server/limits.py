@@ -2,10 +2,17 @@
 
 from typing import Final
 
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from schema.faults import Fault
+from schema.request_errors import BadInput, top_level
+from server.language import read_language
+
 MAX_BODY_BYTES: Final = 1_000_000
+
+TOO_LARGE: Final = Fault("要求が大きすぎます。", "The request is too large.")
 
 
 class BodyTooLarge(Exception):
@@ -44,8 +51,7 @@ class BodyLimit:
         except BodyTooLarge:
             if started:
                 raise
-            refusal = JSONResponse(
-                {"errors": [{"message": "The request is too large.", "extensions": {"code": "BAD_INPUT"}}]},
-                status_code=413,
-            )
+            language = read_language(Headers(scope=scope).get("accept-language", ""))
+            error = top_level(BadInput.of(TOO_LARGE), language)
+            refusal = JSONResponse({"data": None, "errors": [error.formatted]}, status_code=413)
             await refusal(scope, receive, send)

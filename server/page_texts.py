@@ -92,8 +92,6 @@ MESSAGES: Final = {
 }
 """Title and text of the pages that say why there is nothing to see, by language."""
 
-NAME_WITHHELD: Final = "（名称は非公開希望）"
-
 _CERTIFICATE_NUMBER: Final = re.compile(r"[0-9A-Z-]{1,40}")
 _HYPHENS: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
 

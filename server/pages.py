@@ -29,7 +29,7 @@ from listings.facts import retirement_facts
 from listings.kinds import ProductStatus
 from listings.listing import notice_texts
 from listings.models import Listing
-from listings.queries import get_listing, get_product
+from listings.queries import get_listing_for, get_product
 from listings.reports import PAGE_OF_PRODUCT, event_report, product_facts
 from parties.kinds import OrganisationStatus
 from parties.queries import may_be_named
@@ -101,7 +101,7 @@ async def project(request: Request) -> Response:
 @page
 async def listing(request: Request) -> Response:
     """A sale notice with every item that one must give (docs/sources.md 1.4)."""
-    found = await get_listing(read_id(request.path_params["id"], kind="Listing"))
+    found = await get_listing_for(None, read_id(request.path_params["id"], kind="Listing"))
     state, is_open = page_texts.listing_state(found, clock.today())
     return render(
         request,
@@ -110,7 +110,7 @@ async def listing(request: Request) -> Response:
         listing=found,
         state=state,
         is_open=is_open,
-        seller_name=found.seller.legal_name if may_be_named(found.seller) else page_texts.NAME_WITHHELD,
+        seller_name=found.seller.legal_name,
         remaining_t=found.offered_t - found.committed_t,
         deliveries="、".join(page_texts.DELIVERY_TEXTS[Delivery(one)] for one in found.deliveries),
         entries=_notice_entries(found),

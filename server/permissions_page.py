@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from parties.act_texts import MEANINGS_JA
+from parties.approvals import may_be_wished
 from parties.kinds import Role
 from parties.permissions import ACTS, CAPABILITY_NAMES, ONLY_WITHIN, ROLE_CAPABILITIES, Act, Capability
 
@@ -46,7 +47,11 @@ def _roles() -> str:
     ]
     named = [[f"`{one.value}`", *CAPABILITY_NAMES[one], _within(one)] for one in Capability]
     words = _table(["Capability", "権限", "English", "Only within"], named)
-    scopes = "A token with scopes has what role and scopes both give, and reading always."
+    scopes = (
+        "A token with scopes has what role and scopes both give, and reading always: what its organisation may read."
+        "\nReading what all may read is part of `OPERATE` and `AUDIT`, a coordinator's wider reading of `BROKER`."
+        "\nA second person's word (`decideApproval`) is no program's: a token with scopes gives none."
+    )
     return f"## Roles（役割）\n\n{_table(head, rows)}\n{words}\n{scopes}\n"
 
 
@@ -65,11 +70,14 @@ def _acts(descriptions: Mapping[str, str]) -> str:
             _needs(act),
             "✓" if act.needs and act.verified else "",
             "✓" if act.offers else "",
-            act.second_word,
+            act.second_word or ("○" if may_be_wished(name) else ""),
         ]
         for name, act in ACTS.items()
     ]
-    told = "A second person is asked where the organisation has one who could approve; its own wish may add acts."
+    told = (
+        "A second person is asked where the organisation has one who could approve: by the named rule,"
+        "\nor for an act marked ○ where it wishes for that (`setApprovalPolicy`); no other act can wait for one."
+    )
     return f"## Acts（操作）\n\n{told}\n\n{_table(head, rows)}"
 
 

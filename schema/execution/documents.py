@@ -21,7 +21,9 @@ from strawberry.schema.schema import validate_document
 
 from schema.costs import Costs
 from schema.execution.plans import Plans
-from schema.limits import MAX_DOCUMENT_CHARACTERS, MAX_TOKENS, fault_of_numbers, faults_of
+from schema.faults import Fault
+from schema.limits import MAX_DOCUMENT_CHARACTERS, MAX_TOKENS, fault_of_numbers, faults_of, too_many
+from schema.request_errors import BadInput
 
 CACHED_DOCUMENTS: Final = 256
 
@@ -48,11 +50,11 @@ class Prepared:
         return tuple(sorted(found.names))
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
-        """The operation of this name, or the first."""
-        for one in self.document.definitions:
-            if isinstance(one, OperationDefinitionNode) and (name is None or (one.name and one.name.value == name)):
-                return one
-        return None
+        """The operation of this name, or the only one there is."""
+        operations = [one for one in self.document.definitions if isinstance(one, OperationDefinitionNode)]
+        if name is None:
+            return operations[0] if len(operations) == 1 else None
+        return next((one for one in operations if one.name and one.name.value == name), None)
 
     def plans(self, operation: OperationDefinitionNode, variables: dict[str, Any]) -> Plans | None:
         """What was compiled for the operation; None where a condition's variable is left to its default."""
@@ -93,8 +95,8 @@ class Documents:
 
     def _prepare(self, text: str) -> Prepared:
         if len(text) > MAX_DOCUMENT_CHARACTERS:
-            words = f"{len(text)} characters found. Allowed: {MAX_DOCUMENT_CHARACTERS}"
-            return Prepared(self.schema, NOTHING, [GraphQLError(words)])
+            fault = too_many("文書の文字", "characters", len(text), MAX_DOCUMENT_CHARACTERS)
+            return Prepared(self.schema, NOTHING, [faulty(fault)])
         try:
             document = parse(text, max_tokens=MAX_TOKENS)
         except GraphQLError as error:
@@ -104,12 +106,20 @@ class Documents:
         if number is not None:
             faults.append(number)
         if faults:
-            return Prepared(self.schema, document, [GraphQLError(words) for words in faults])
+            return Prepared(self.schema, document, [faulty(fault) for fault in faults])
         return Prepared(self.schema, document, validate_document(self.schema, document, tuple(self.rules)))
 
 
 NOTHING: Final = parse("{ __typename }")
 """Stands where there is no document, for an operation whose errors are known already."""
+
+NO_STREAM: Final = parse("subscription { __typename }")
+"""The same where only a subscription may be asked for."""
+
+
+def faulty(fault: Fault) -> GraphQLError:
+    """A fault as the error of a document, which has no language yet."""
+    return GraphQLError(fault.english, original_error=BadInput.of(fault))
 
 
 class _Conditions(Visitor):

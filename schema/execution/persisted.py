@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.errors import DomainError
+from schema.faults import Fault
 from schema.request_errors import BadInput, OperationNotListed, UnknownOperation
 
 MAX_OPERATIONS_KEPT: Final = 10_000
 MAX_ID_CHARACTERS: Final = 100
+
+ANOTHER_TEXT: Final = Fault(
+    "送られた文書は、この id で登録された操作と異なります。",
+    "The text is not the operation that is kept under this id.",
+)
 
 
 class UnusableManifest(Exception):
@@ -36,7 +42,7 @@ class Kept:
         if found is None:
             return UnknownOperation(id=id[:MAX_ID_CHARACTERS])
         if query and query != found:
-            return BadInput(reason="The text is not the operation that is kept under this id.")
+            return BadInput.of(ANOTHER_TEXT)
         return found
 
 

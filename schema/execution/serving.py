@@ -14,18 +14,29 @@ from strawberry.types.graphql import OperationType
 from core.errors import DomainError
 from schema.context import Throttle
 from schema.costs import MAX_COST
-from schema.execution.documents import NOTHING, Documents, Prepared
+from schema.execution.documents import NO_STREAM, NOTHING, Documents, Prepared, faulty
 from schema.execution.executor import PlannedExecutor
 from schema.execution.persisted import NOTHING_KEPT, Kept
 from schema.execution.plans import Plans
 from schema.execution.shaping import NO_OPERATION, shaped
+from schema.faults import Fault
 from schema.limits import fault_of_variables
 from schema.request_errors import BadInput, RateLimited, TimedOut, TooCostly, top_level
 
 LOG: Final = logging.getLogger("musubi.graphql")
 
 TIME_LIMIT_SECONDS: Final = 30
-STREAMS_ONLY: Final = "A subscription is answered as a stream: text/event-stream, or graphql-transport-ws."
+STREAMS_ONLY: Final = Fault(
+    "購読は、ストリーム（text/event-stream または graphql-transport-ws）でお送りください。",
+    "A subscription is answered as a stream: text/event-stream, or graphql-transport-ws.",
+)
+NAME_ONE: Final = Fault(
+    "文書に操作が複数あります。実行する操作の名前を `operationName` で指定してください。",
+    "The document has several operations: name the one to run in `operationName`.",
+)
+NOT_THERE: Final = Fault(
+    "`operationName` の操作はこの文書にありません。", "The document has no operation of the name in `operationName`."
+)
 FAULT_POINTS: Final = 10
 """What a text costs in which something is wrong: it was read, and perhaps validated, for nothing."""
 
@@ -37,6 +48,7 @@ class Guard(SchemaExtension):
         self.documents, self.kept = documents, kept
         self.refusal: DomainError | None = None
         self.prepared: Prepared | None = None
+        self.errors: list[GraphQLError] = []
         self.cost: dict[str, Any] | None = None
 
     @property
@@ -53,7 +65,7 @@ class Guard(SchemaExtension):
             self.refusal, context.query = text, context.query or "{ __typename }"
         else:
             context.query = text
-            self.refusal = BadInput(reason=fault) if fault else None
+            self.refusal = BadInput.of(fault) if fault else None
         yield
         result = context.result
         errors: list[GraphQLError] | None = getattr(result, "errors", None)
@@ -67,24 +79,32 @@ class Guard(SchemaExtension):
         yield
 
     def on_parse(self) -> Iterator[None]:
-        """Give the prepared document; of one with faults, none of its own is run."""
+        """Give the prepared document; of a request with faults, nothing of its own is run."""
         context = self.execution_context
         if self.refusal is None and context.query:
             self.prepared = self.documents.prepared(context.query)
             context.graphql_document = self.prepared.document
-        elif self.refusal is not None:
-            context.graphql_document = NOTHING
-        if context.graphql_document is NOTHING:
-            # It has no operation of the name that was asked for; what is wrong is said in validation.
+            self.errors = self.prepared.errors or self._errors_of_choice(self.prepared)
+        if self.errors or self.refusal is not None:
+            # What is wrong is said in validation, which comes after the question what kind of operation it is.
+            is_stream = OperationType.QUERY not in context.allowed_operations
+            context.graphql_document = NO_STREAM if is_stream else NOTHING
             context._provided_operation_name = None
         yield
+
+    def _errors_of_choice(self, prepared: Prepared) -> list[GraphQLError]:
+        """GraphQL runs the only operation, or the one that is named; a guess could be a mutation."""
+        name = self.execution_context._provided_operation_name
+        if prepared.operation(name) is not None:
+            return []
+        return [faulty(NAME_ONE if name is None else NOT_THERE)]
 
     def on_validate(self) -> Iterator[None]:
         """Say what is wrong, and what it costs."""
         context = self.execution_context
         if self.refusal is None and self.prepared is not None:
-            context.pre_execution_errors = self.prepared.errors
-            self.refusal = self._charge_fault() if self.prepared.errors else self._charge(self.prepared)
+            context.pre_execution_errors = self.errors
+            self.refusal = self._charge_fault() if self.errors else self._charge(self.prepared)
         if self.refusal is not None:
             context.pre_execution_errors = [top_level(self.refusal, self.language)]
         yield
@@ -148,7 +168,7 @@ class GuardedSchema(strawberry.Schema):
         whether it was done. Its client gets TIMED_OUT and learns the end from the same request with the same key."""
         language = getattr(execution_context.context, "language", "ja")
         if execution_context.operation_type is OperationType.SUBSCRIPTION:
-            raise top_level(BadInput(reason=STREAMS_ONLY), language)
+            raise top_level(BadInput.of(STREAMS_ONLY), language)
         is_query = execution_context.operation_type is OperationType.QUERY
         if is_query:
             custom_context_kwargs = {**custom_context_kwargs, "plans": self._plans_of(execution_context)}

@@ -60,7 +60,7 @@ async def fill(apps: Any, editor: Any) -> None:
         project = projects[str(row["id"])] = _project(row)
         await _run(editor, search_index.statements_of(text_of_project(project), postgres=postgres))
     listings = (
-        "SELECT p.*, s.legal_name, s.publishes_name, i.project_id, i.scheme, i.methodology_code, i.monitoring_to FROM listings p"
+        "SELECT p.*, s.legal_name, i.project_id, i.scheme, i.methodology_code, i.monitoring_to FROM listings p"
         " JOIN organisations s ON s.id = p.seller_id JOIN issuances i ON i.id = p.issuance_id WHERE p.id > $1"
     )
     async for row in _rows(editor, listings):
@@ -110,7 +110,7 @@ def _listing(row: dict[str, Any], project: Any) -> Any:
         description=row["description"],
         deliveries=read_json(row["deliveries"]),
         co_benefits=read_json(row["co_benefits"]),
-        seller=SimpleNamespace(legal_name=row["legal_name"], publishes_name=bool(row["publishes_name"])),
+        seller=SimpleNamespace(legal_name=row["legal_name"]),
         issuance=SimpleNamespace(
             scheme=Scheme(row["scheme"]),
             methodology_code=row["methodology_code"],

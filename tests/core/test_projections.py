@@ -89,7 +89,7 @@ def test_only_named_columns_are_selected_and_the_id() -> None:
 def test_a_projection_keeps_a_bounded_number_of_readers() -> None:
     for number in range(MAX_READERS + 10):
         OUTER.reader({f"o.nothing{number}"})
-    assert len(OUTER._readers) <= MAX_READERS
+    assert OUTER._reader_of.cache_info().currsize <= MAX_READERS
 
 
 @dataclass(slots=True)

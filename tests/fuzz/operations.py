@@ -36,6 +36,7 @@ RARE: Final = frozenset(
     {
         "eraseMe",
         "endMembership",
+        "standDownMember",
         "signOut",
         "changePassword",
         "revokeAccessToken",

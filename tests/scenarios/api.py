@@ -11,6 +11,7 @@ from graphql import get_named_type
 from core.errors import DomainError, InvalidInput
 from registry.errors import BadSerials
 from schema.errors import ERROR_TYPES
+from schema.ids import with_global_ids
 from tests.scenarios import documents, rows
 
 LANGUAGES: Final = ("ja", "en")
@@ -118,6 +119,7 @@ def input_fields(name: str) -> dict[str, Any]:
 
 def shown(error: DomainError, language: str) -> dict[str, Any]:
     """A refusal as GraphQL gives it when every field is selected."""
+    error = with_global_ids(error)
     attributes = {_camel(name): _plain(value) for name, value in error.attributes().items()}
     return {
         "__typename": ERROR_TYPES[type(error)].__name__,

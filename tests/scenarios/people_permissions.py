@@ -4,9 +4,11 @@ from typing import Any, Final
 
 from schema.ids import global_id
 from tests.scenarios import inputs
-from tests.scenarios.permissions import OWN, PUBLIC, ROLES, SUCCESS, Act, Question, Thing, _all
+from tests.scenarios.permissions import OWN, PUBLIC, ROLES, SUCCESS, Act, Question, Thing, _all, _for_operators
 from tests.scenarios.signing_in import NOBODY, PASSWORD
 from tests.scenarios.world import World
+
+_REASONS: Final = {"reason": "退職し連絡がとれない", "evidence": "退職証明書の写し"}
 
 NEWS: Final = {"purpose": "NEWS_BY_MAIL", "version": "2026-11-01"}
 
@@ -15,6 +17,10 @@ def _everybody(outcome: str, **changes: str) -> dict[str, str]:
     """What everybody gets who has a token, and what some others."""
     found = dict.fromkeys(ROLES, outcome) | {"anonymous": "UNAUTHENTICATED"}
     return found | {role.replace("_", " "): one for role, one in changes.items()}
+
+
+def _operators(outcome: str) -> dict[str, str]:
+    return _for_operators() | {"operator": outcome}
 
 
 def _public(outcome: str) -> dict[str, str]:
@@ -64,6 +70,15 @@ ACTS: Final = (
         role="VIEWER",
     ),
     _act("endMembership", _everybody("NOT_FOUND"), memberId=_nobodys("Member")),
+    # What an organisation cannot do itself.
+    _act("standDownMember", _operators("NOT_FOUND"), memberId=_nobodys("Member"), **_REASONS),
+    _act(
+        "appointManager",
+        _operators("NOT_FOUND"),
+        organisationId=_nobodys("Organisation"),
+        email="somebody.new@example.jp",
+        **_REASONS,
+    ),
 )
 
 NODES: Final[tuple[tuple[str, str, frozenset[str]], ...]] = ()

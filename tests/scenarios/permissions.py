@@ -339,7 +339,7 @@ NODES: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("Organisation", "council itself", EVERYBODY),
     ("Organisation", "newcomer itself", BROKERS | {"unverified"}),
     ("Organisation", "hidden itself", BROKERS | {"hidden"}),
-    ("Organisation", "consumer itself", BROKERS | {"consumer"}),
+    ("Organisation", "consumer itself", frozenset({"operator", "consumer"})),
     ("Project", "project", EVERYBODY),
     ("Issuance", "issuance", EVERYBODY),
     ("Listing", "listing", EVERYBODY),

@@ -43,7 +43,7 @@ NODES: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
     ("AuditEntry", "audit entry", frozenset({"operator", "village"})),
 )
 
-_KEEPS_NO_BOOKS: Final = ("unverified council", "coordinator", "far coordinator", "operator")
+_KEEPS_NO_BOOKS: Final = ("unverified council", "coordinator", "far coordinator")
 
 QUESTIONS: Final = (
     *(

@@ -25,6 +25,7 @@ from tests.scenarios.refusals import cannot, invalid, missing, not_able
 from tests.scenarios.world import World
 
 READ = documents.query("approvals")
+WHOLE = "a session or a token without scopes（サインイン、またはスコープのないトークン）"
 
 
 def retiring(world: World, quantity: int = 2) -> dict[str, Any]:
@@ -116,6 +117,8 @@ async def test_nobody_decides_their_own_request_nor_who_may_not_nor_another_orga
         await world.refused(await colleague(owner, role), "decideApproval", input, not_able("decideApproval"))
     reader = await colleague(owner, Role.OWNER, scopes=[Capability.READ])
     await world.refused(reader, "decideApproval", input, not_able("decideApproval"))
+    program = await colleague(owner, Role.OWNER, scopes=list(Capability))
+    await world.refused(program, "decideApproval", input, Forbidden(act="decideApproval", needs=WHOLE))
     await world.refused(cast.city, "decideApproval", input, missing("Approval", approval))
     await world.refused(cast.operator, "decideApproval", input, not_able("decideApproval"))
 
@@ -209,7 +212,9 @@ async def test_an_organisation_may_wish_for_a_second_word_and_needs_one_to_wish_
     await world.refused(owner, "setApprovalPolicy", wish, ApproverMissing(people=1, needed=2))
     trader = await colleague(owner, Role.TRADER)
     await world.refused(trader, "setApprovalPolicy", wish, not_able("setApprovalPolicy"))
-    for act in ("recordReceipt", "joinOrganisation", "decideApproval", "nonsense"):
+    # Not the organisation's own, none of trade or books, none at all; and without a key none of these could wait.
+    others = ("recordReceipt", "joinOrganisation", "decideApproval", "nonsense")
+    for act in (*others, "closeListing", "withdrawDemand", "claimProject"):
         not_theirs = invalid("acts", act, "acts_with_a_key_of_the_organisation")
         await world.refused(owner, "setApprovalPolicy", {"acts": [act]}, not_theirs)
 

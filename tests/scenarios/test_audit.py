@@ -144,6 +144,7 @@ SECRETS = {
     "AcceptInvitationInput.password",
     "EraseMeInput.password",
     "ChangeEmailInput.email",
+    "AppointManagerInput.email",
     "ContactInput.email",
     "InviteMemberInput.email",
     "JoinOrganisationInput.email",
@@ -206,6 +207,7 @@ TOLD_AFTERWARDS = {
     "requestPasswordReset": "answers alike whether or not anybody has the address",
     "resetPassword": "hashes a password outside of its transaction",
     "inviteMember": "counts attempts although they are refused",
+    "appointManager": "counts attempts although they are refused",
     "acceptInvitation": "hashes a password outside of its transaction",
     "eraseMe": "checks a password outside of its transaction",
 }

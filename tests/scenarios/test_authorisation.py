@@ -325,11 +325,11 @@ async def test_a_seller_learns_who_a_consumer_is_only_when_the_consumer_has_acce
     assert buyer["legalName"] == cast.consumer.name
 
 
-async def test_a_demand_names_its_buyer_to_brokers_and_to_itself_alone_when_it_is_a_consumer(everything: World) -> None:
+async def test_a_demand_names_a_consumer_to_itself_and_the_operator_alone(everything: World) -> None:
     document = documents.node("Demand", depth=1)
     for role, token in tokens(everything).items():
         demand = await everything.api.ask(document, token=token, id=everything.ids["consumer's demand"])
-        may = role in ("consumer", "operator", "coordinator", "far coordinator")
+        may = role in ("consumer", "operator")
         if demand is not None:
             assert (demand["buyer"] is not None) == may, role
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from parties.kinds import Role
 from registry.claim_notices import tell_creator_of_entry, tell_creator_of_retirement, tell_creator_of_transfer
 from registry.creator_claims import creator_add_back
 from registry.evidence_models import ClaimNotice
@@ -14,6 +15,7 @@ from registry.states import EntryKind
 from schema.ids import read_global_id
 from tests.scenarios import documents, expected, inputs, rows
 from tests.scenarios.cast import Party
+from tests.scenarios.colleagues import colleague
 from tests.scenarios.movements import retire, transfer
 from tests.scenarios.registers import issue_under, project_of
 from tests.scenarios.world import World
@@ -23,6 +25,12 @@ async def told(world: World, by: Party) -> list[dict[str, Any]]:
     """What a creator was told."""
     found = await world.api.ask(documents.query("claimNotices"), token=by.token)
     return [edge["node"] for edge in found["edges"]]
+
+
+async def test_operators_and_auditors_read_what_every_creator_was_told(settled: World) -> None:
+    auditor = await colleague(settled.cast.operator, Role.AUDITOR)
+    for by in (auditor, settled.cast.operator):
+        assert await told(settled, by) == await told(settled, settled.cast.village) != []
 
 
 async def may_claim(world: World, issuance: str = "") -> int:

@@ -42,6 +42,8 @@ WITHOUT_KEY = {
     "acceptInvitation",
     "changeRole",
     "endMembership",
+    "standDownMember",
+    "appointManager",
     "createAccessToken",
     "revokeAccessToken",
     "giveConsent",

@@ -406,15 +406,9 @@ async def test_a_sellers_notices_are_found_by_its_new_name(market: Market) -> No
 
     assert await market.found(search="御岳山村") == ["otaki"]
 
-    await Organisation.filter(id=otaki).update(publishes_name=False)
-    await record_renaming(otaki)
-    await market.world.events()
-
-    assert await market.found(search="御岳山村") == [], "a seller that is not to be named is not found by its name"
-
 
 async def record_renaming(organisation_id: UUID) -> None:
-    """What `reviseOrganisation` records with a new name, or with a new word on whether it may be named."""
+    """What `reviseOrganisation` records with a new name."""
     async with transaction():
         await events.record("OrganisationRenamed", subject_id=organisation_id)
 

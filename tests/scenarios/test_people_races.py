@@ -9,6 +9,7 @@ from parties.attempts import SIGN_IN_BY_ACCOUNT
 from parties.kinds import Role
 from parties.models import AccessToken, Membership, Person
 from parties.tokens import MAX_TOKENS_OF_A_PERSON
+from schema.ids import split_global_id
 from tests.scenarios import documents, inputs
 from tests.scenarios.signing_in import (
     EMAIL,
@@ -21,6 +22,7 @@ from tests.scenarios.signing_in import (
     newcomer,
     nodes,
     signed_in,
+    who,
 )
 from tests.scenarios.world import World
 
@@ -33,12 +35,11 @@ async def at_once(world: World, *requests: tuple[str, dict[str, Any], str | None
     return Counter(answer["__typename"] for answer in answers)
 
 
-async def test_two_owners_who_end_each_other_leave_one(world: World) -> None:
-    first = await member(world)
-    second = await newcomer(world, first, email=MORI, role="OWNER", name="森 花子")
+async def ended_at_once(world: World, first: str, second: str) -> int:
+    """How many of two who end each other's memberships at once have done it. Whoever comes second is refused, or is no
+    member any more by the time its token is looked up."""
+    mine, other = [(await who(world, token))["name"] for token in (first, second)]
     ids = {one["name"]: one["id"] for one in await nodes(world, "members", first)}
-
-    requests = (("森 花子", first), ("青葉 次郎", second))
     answers = await asyncio.gather(
         *(
             world.api.send(
@@ -46,16 +47,42 @@ async def test_two_owners_who_end_each_other_leave_one(world: World) -> None:
                 token=token,
                 input=world.api.keyed("endMembership", {"memberId": ids[name]}),
             )
-            for name, token in requests
+            for name, token in ((other, first), (mine, second))
         )
     )
+    done = [(answer["data"] or {}).get("endMembership", {}).get("__typename") for answer in answers]
+    return done.count("EndMembershipSuccess")
 
-    # Whoever comes second is refused, or is no member any more by the time its token is looked up.
-    left = await Membership.filter(person__email__in=[EMAIL, MORI], role=Role.OWNER, ended_at=None).count()
-    ended = [
-        a for a in answers if (a["data"] or {}).get("endMembership", {}).get("__typename") == "EndMembershipSuccess"
-    ]
-    assert left == 1 and len(ended) == 1
+
+async def test_two_who_manage_and_end_each_other_leave_one(world: World) -> None:
+    council = world.cast.council
+    second = await newcomer(world, council.token, email=MORI, role="COORDINATOR", name="森 花子")
+
+    assert await ended_at_once(world, council.token, second) == 1
+
+    present = Membership.filter(organisation_id=council.organisation_id, ended_at=None)
+    assert [one.role for one in await present] == [Role.COORDINATOR]
+
+
+async def test_of_three_who_approve_two_who_end_each_other_leave_two(world: World) -> None:
+    first = await member(world)
+    second = await newcomer(world, first, email=MORI, role="OWNER", name="森 花子")
+    third = await newcomer(world, first, email="hayashi@example.jp", role="TRADER", name="林 一郎")
+
+    assert await ended_at_once(world, first, second) == 1
+
+    mine = (await who(world, third))["memberships"][0]["organisation"]["id"]
+    present = Membership.filter(organisation_id=split_global_id(mine)[1], ended_at=None)
+    assert sorted([one.role for one in await present]) == [Role.OWNER, Role.TRADER]
+
+
+async def test_two_who_approve_and_end_each_other_both_stay(world: World) -> None:
+    first = await member(world)
+    second = await newcomer(world, first, email=MORI, role="OWNER", name="森 花子")
+
+    assert await ended_at_once(world, first, second) == 0
+
+    assert await Membership.filter(person__email__in=[EMAIL, MORI], role=Role.OWNER, ended_at=None).count() == 2
 
 
 async def test_every_attempt_is_counted_when_they_come_at_once(world: World) -> None:
@@ -114,9 +141,11 @@ async def test_an_invitation_accepted_twice_at_once_makes_one_person(world: Worl
 
 
 async def test_the_same_is_invited_at_once_and_one_invitation_stands(world: World) -> None:
-    invite = ("inviteMember", {"email": MORI, "role": "VIEWER"}, world.cast.village.token)
+    invites = [
+        ("inviteMember", {"email": MORI, "role": role}, world.cast.village.token) for role in ("VIEWER", "TRADER") * 2
+    ]
 
-    answers = await at_once(world, *[invite] * 4)
+    answers = await at_once(world, *invites)
 
     assert answers == {"InviteMemberSuccess": 4}
     assert await Invitation.filter(withdrawn_at=None).count() == 1

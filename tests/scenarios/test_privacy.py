@@ -7,7 +7,8 @@ import pytest
 
 from core.errors import NotFound
 from parties.access_models import AttemptCount, Consent, Invitation, Mail, MailToken, Session
-from parties.models import AccessToken, Membership, Organisation, Person
+from parties.kinds import OrganisationStatus
+from parties.models import AccessToken, Membership, Organisation, OrganisationStanding, Person
 from parties.people_errors import RunningOrders, WrongCredentials
 from parties.privacy import forget_what_is_old
 from parties.privacy_notice import CONSENT_TEXTS, NOTICE_VERSION
@@ -66,8 +67,8 @@ async def test_the_contact_for_complaints_is_the_operators(world: World) -> None
 def test_what_was_agreed_to_is_fixed_with_its_version() -> None:
     # A changed text needs a new version: then both values here change together.
     assert {one.purpose.value: (one.version, one.hash) for one in CONSENT_TEXTS.values()} == {
-        "PRIVACY_NOTICE": ("2026-11-01", "dc4c97ab825171ff08c3e5587877dcde1ee04d6747cc688c314cbaa9a77025bd"),
-        "NEWS_BY_MAIL": ("2026-11-01", "718623b200c031f02aba7205183a62be6590fce75c2ba4ae9fb77ad450214d74"),
+        "PRIVACY_NOTICE": ("2026-11-01", "a790c7861134575685c285deb1bbf4c7349c7e1304f55c73cde17243281d8f7b"),
+        "NEWS_BY_MAIL": ("2026-11-01", "f40afcbda00237434e5fe063a486e1b3c54bc96bf85d1408465d40816a42da51"),
     }
 
 
@@ -161,6 +162,21 @@ async def test_a_consumers_orders_are_its_own_data(stocked: World) -> None:
     assert "organisations" not in (await export(stocked, stocked.cast.shop.token))["tables"]
 
 
+async def test_what_others_said_of_a_consumer_is_withheld_and_that_is_said(stocked: World) -> None:
+    consumer, operator = stocked.cast.consumer, stocked.cast.operator
+    testimony = "隣人の証言：本人ではない者が使っている"
+    told = {"organisationId": consumer.id, "reason": "本人確認のやり直し", "evidence": testimony}
+    await stocked.do(operator, "suspectOrganisation", told)
+    await stocked.do(operator, "verifyOrganisation", {"organisationId": consumer.id, "evidence": testimony})
+
+    found = await export(stocked, consumer.token)
+
+    assert "本人確認のやり直し" in [one["reason"] for one in found["tables"]["organisation_standings"]]
+    assert found["withheld"] == ["organisation_standings.evidence", "organisations.verification_evidence"]
+    assert "隣人の証言" not in json.dumps(found, ensure_ascii=False)
+    assert (await export(stocked, stocked.cast.shop.token))["withheld"] == []
+
+
 # Erasure.
 
 
@@ -179,7 +195,17 @@ async def test_who_is_erased_leaves_nothing_but_what_the_law_wants(world: World)
     assert [(one["what"], one["years"]) for one in done["kept"]] == [
         ("注文、契約、請求、入出金の記録", 10),
         ("クレジットの台帳、証書、開示書面（個人消費者の氏名は公開されません）", None),
-        ("操作の記録（誰が、いつ、どこから、何を入力したか。操作した人は番号で示します）", 10),
+        (
+            "組織の登録情報（責任者と担当窓口の氏名、連絡先を含みます。組織が書き換えるまで残ります）。"
+            "取引の記録がない個人消費者の登録情報は消去します",
+            None,
+        ),
+        ("本人確認、疑義、利用停止、利用再開の決定（理由と根拠）", None),
+        (
+            "操作の記録（誰が、いつ、どこから、何を入力したか。操作した人は番号で示し、"
+            "個人の氏名、住所、電話番号、メールアドレスは、自由記入欄と登録簿の名義を除き、記録しません）",
+            10,
+        ),
         ("同意とその撤回の記録（番号で示します）", 10),
     ]
     assert all(one["why"] for one in done["kept"])
@@ -217,9 +243,11 @@ async def test_the_last_owner_is_not_erased_while_orders_run(agreed: World) -> N
     await agreed.refused(village, "eraseMe", {}, RunningOrders(legal_name="五木村", orders=1))
 
     await newcomer(agreed, village.token, email=MORI, role="OWNER")
-    await agreed.do(village, "eraseMe", {})
+    done = await agreed.do(village, "eraseMe", {})
 
-    assert (await Organisation.get(id=village.organisation_id)).legal_name == "五木村"
+    row = await Organisation.get(id=village.organisation_id)
+    assert (row.legal_name, row.responsible_person) == ("五木村", "結 太郎"), "what the village says of its office"
+    assert any(one["what"].startswith("組織の登録情報（責任者") for one in done["kept"])
 
 
 async def test_a_consumer_without_any_record_is_erased_with_its_organisation(world: World) -> None:
@@ -247,7 +275,10 @@ async def test_a_consumer_that_has_bought_stays_in_the_books_and_goes_as_a_perso
 
     await stocked.do(consumer, "eraseMe", {})
 
-    assert (await Organisation.get(id=consumer.organisation_id)).legal_name == "試 花子"
+    account = await Organisation.get(id=consumer.organisation_id)
+    assert (account.legal_name, account.status) == ("試 花子", OrganisationStatus.SUSPENDED)
+    standing = await OrganisationStanding.get(organisation_id=account.id, status=OrganisationStatus.SUSPENDED)
+    assert (standing.reason, standing.decided_by_id) == ("本人の請求による消去", consumer.actor.person_id)
     assert (await Person.get(id=consumer.actor.person_id)).name == "消去済み"
 
 

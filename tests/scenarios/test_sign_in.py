@@ -1,17 +1,17 @@
 """Signing in by password: who may, what is told, how often, and what a session and a password change do."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher, profiles
 
 from core.errors import NotFound
-from parties import passwords
-from parties.access_models import AttemptCount, MailToken, Session
-from parties.attempts import RESET_BY_ACCOUNT, SIGN_IN_BY_ACCOUNT
+from parties import passwords, sign_in
+from parties.access_models import AttemptCount, Session
+from parties.attempts import RESET_BY_ACCOUNT, SIGN_IN_BY_ACCOUNT, SIGN_IN_IN_ALL
 from parties.models import Person
-from parties.password_rules import MAX_PASSWORD_CHARACTERS
-from parties.people_errors import LinkNotValid, PasswordRefused, WrongCredentials
+from parties.people_errors import LinkNotValid, WrongCredentials
 from schema.ids import global_id
 from tests.scenarios import documents, inputs
 from tests.scenarios.refusals import invalid
@@ -29,96 +29,11 @@ from tests.scenarios.signing_in import (
     signed_in,
     who,
 )
-from tests.scenarios.world import World
+from tests.scenarios.world import World, serving
 
 
 def wrong(**changes: str) -> dict[str, str]:
     return {"email": EMAIL, "password": "この合言葉は誰のものでもない", **changes}
-
-
-# Joining with a password.
-
-
-async def test_who_joins_with_a_password_signs_in_once_the_address_is_verified(world: World) -> None:
-    done = await joined(world)
-    by_token = await who(world, done["token"])
-    assert by_token["email"] is None, "a bearer token is given as before, and no address is verified"
-    await world.api.refused("signIn", {"email": EMAIL, "password": PASSWORD}, WrongCredentials(), token=None)
-
-    await world.api.do("verifyEmail", {"token": await code_to(EMAIL)}, token=None)
-    token = await signed_in(world, email=" AOBA@Example.jp ")
-
-    assert token.startswith("musubi_ses_")
-    assert await me(world, token) == {
-        "name": "青葉 次郎",
-        "email": EMAIL,
-        "hasPassword": True,
-        "capabilities": ["ACCOUNT", "APPROVE", "LEDGER", "MANAGE", "READ", "TRADE"],
-        "memberships": [
-            {
-                "id": by_token["memberships"][0]["id"],
-                "role": "OWNER",
-                "organisation": {"id": done["organisation"]["id"], "legalName": "あおば運輸株式会社"},
-            }
-        ],
-    }
-    person = await Person.get(email=EMAIL)
-    assert str(person.password_hash).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert person.email_verified_at == world.time.now
-
-
-async def test_a_code_is_good_once(world: World) -> None:
-    await joined(world)
-    code = await code_to(EMAIL)
-    await world.api.do("verifyEmail", {"token": code}, token=None)
-
-    await world.api.refused("verifyEmail", {"token": code}, LinkNotValid(), token=None)
-    await world.api.refused("verifyEmail", {"token": "musubi_vfy_x"}, LinkNotValid(), token=None)
-    await world.api.refused("resetPassword", {"token": code, "newPassword": PASSWORD}, LinkNotValid(), token=None)
-
-
-async def test_a_code_lapses(world: World) -> None:
-    await joined(world)
-    world.time.pass_days(3)
-
-    await world.api.refused("verifyEmail", {"token": await code_to(EMAIL)}, LinkNotValid(), token=None)
-
-
-async def test_joining_does_not_tell_whether_an_address_has_an_account(world: World) -> None:
-    await member(world)
-    first = await MailToken.all().count()
-
-    again = await joined(world, legalName="わかば運輸株式会社", responsiblePerson="若葉 四郎")
-
-    assert set(again) == {"organisation", "token"}
-    assert await MailToken.all().count() == first + 1, "the same rows are written"
-    assert (await mails_to(EMAIL))[-1].subject == "このメールアドレスは登録済みです"
-    assert "musubi_" not in (await mails_to(EMAIL))[-1].body
-    token = await signed_in(world)
-    assert len((await who(world, token))["memberships"]) == 1, "the account is as it was"
-
-
-@pytest.mark.parametrize(
-    ("password", "rule"),
-    [
-        ("短い合言葉", "min_characters=12"),
-        ("ｓｈｏｒｔｐａｓｓ", "min_characters=12"),
-        ("森" * (MAX_PASSWORD_CHARACTERS + 1), "max_characters=128"),
-        ("沢から森へ\u0007歩いて帰る道", "no_control_characters"),
-        ("password1234", "not_common"),
-        ("qwertyuiop12", "not_common"),
-        ("aaaaaaaaaaaaaa", "not_common"),
-        ("aoba@example.jp", "not_personal"),
-        ("あおば運輸株式会社です", "min_characters=12"),
-        ("わたしの あおば運輸株式会社", "not_personal"),
-        ("青葉次郎の合言葉はこれです", "not_personal"),
-        ("AobaAobaAobaXYZ", "not_personal"),
-    ],
-)
-async def test_short_common_and_personal_passwords_are_refused(world: World, password: str, rule: str) -> None:
-    input = inputs.join(corporateNumber=None, invoiceRegistered=False, password=password)
-
-    await world.api.refused("joinOrganisation", input, PasswordRefused(rule=rule), token=None)
 
 
 # Signing in.
@@ -175,6 +90,35 @@ async def test_after_too_many_attempts_the_right_password_must_wait_too(world: W
     }
     other = await world.api.mutate("signIn", wrong(email="nobody@example.jp"), token=None)
     assert other["code"] == "WRONG_CREDENTIALS", "others are not kept waiting"
+    world.time.now += timedelta(minutes=15)
+    await signed_in(world)
+
+
+async def test_who_tries_from_elsewhere_does_not_keep_the_owner_waiting(world: World) -> None:
+    await member(world)
+    async with serving("203.0.113.9") as elsewhere:
+        codes = [
+            (await elsewhere.mutate("signIn", wrong(), token=None))["code"]
+            for _ in range(SIGN_IN_BY_ACCOUNT.attempts + 1)
+        ]
+    assert codes[-2:] == ["WRONG_CREDENTIALS", "TOO_MANY_ATTEMPTS"]
+
+    await signed_in(world)
+
+
+async def test_an_account_has_a_limit_from_wherever_it_is_tried(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await member(world)
+    few = replace(SIGN_IN_IN_ALL, attempts=4)
+    monkeypatch.setattr(sign_in, "SIGN_IN_IN_ALL", few)
+    # Addresses of one IPv6 network count as one.
+    for address, code in (
+        ("2001:db8:1::1", "WRONG_CREDENTIALS"),
+        ("203.0.113.9", "WRONG_CREDENTIALS"),
+        ("203.0.113.10", "WRONG_CREDENTIALS"),
+        ("203.0.113.11", "TOO_MANY_ATTEMPTS"),
+    ):
+        async with serving(address) as elsewhere:
+            assert (await elsewhere.mutate("signIn", wrong(), token=None))["code"] == code
     world.time.now += timedelta(minutes=15)
     await signed_in(world)
 
@@ -322,11 +266,51 @@ async def test_a_forgotten_password_is_replaced_by_a_mailed_code(world: World) -
     code = await code_to(EMAIL)
 
     reset = {"token": code, "newPassword": OTHER_PASSWORD}
-    await world.api.do("resetPassword", reset, token=None)
+    done = await world.api.do("resetPassword", reset, token=None)
 
+    assert done == {"reset": True, "sessionsEnded": 1, "tokensRevoked": 1}
     assert await me(world, token) is None, "every session has ended"
     await signed_in(world, password=OTHER_PASSWORD)
     await world.api.refused("resetPassword", reset, LinkNotValid(), token=None)
+
+
+async def test_a_reset_revokes_the_tokens_of_joining_and_of_programs_and_the_mail_says_so(world: World) -> None:
+    of_joining = (await joined(world))["token"]
+    await world.api.do("verifyEmail", {"token": await code_to(EMAIL)}, token=None)
+    session = await signed_in(world)
+    program = {"name": "集計", "scopes": ["READ"], "expiresOn": inputs.day(30)}
+    of_program = (await world.api.do("createAccessToken", program, token=session))["token"]
+    others = world.cast.village.token
+    await world.api.do("requestPasswordReset", {"email": EMAIL}, token=None)
+    await world.events()
+
+    reset = {"token": await code_to(EMAIL), "newPassword": OTHER_PASSWORD}
+    done = await world.api.do("resetPassword", reset, token=None)
+
+    assert (done["sessionsEnded"], done["tokensRevoked"]) == (1, 2)
+    assert [await me(world, one) for one in (of_joining, session, of_program)] == [None] * 3
+    assert await me(world, others) is not None
+    mail = (await mails_to(EMAIL))[-1]
+    assert mail.subject == "パスワードが再設定されました"
+    assert "サインイン1件を終了し、アクセストークン2件を取り消しました" in mail.body
+
+
+async def test_a_password_that_is_reset_while_it_is_checked_opens_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await member(world)
+    check = passwords.check_password
+
+    async def slow(kept_hash: str | None, text: str) -> passwords.Verdict:
+        verdict = await check(kept_hash, text)
+        await Person.filter(email=EMAIL).update(password_hash="$argon2id$of-the-new-password")
+        return verdict
+
+    monkeypatch.setattr(sign_in, "check_password", slow)
+    before = await Session.all().count()
+    answer = await world.api.mutate("signIn", {"email": EMAIL, "password": PASSWORD}, token=None)
+
+    assert answer["code"] == "WRONG_CREDENTIALS" and await Session.all().count() == before
 
 
 async def test_a_newer_code_replaces_the_older_and_both_lapse_within_the_hour(world: World) -> None:

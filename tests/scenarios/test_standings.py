@@ -42,6 +42,11 @@ async def listed(world: World, *, by: Party | None = None) -> list[str]:
     return [edge["node"]["id"] for edge in found["edges"]]
 
 
+async def node(world: World, by: Party | None, type_name: str, id: str) -> Any:
+    """A node as a party or anybody sees it, or null."""
+    return await world.api.ask(documents.node(type_name), token=by.token if by else None, id=id)
+
+
 async def test_each_decision_is_kept_with_its_reason_and_the_organisation_reads_it(world: World) -> None:
     shop, operator = world.cast.shop, world.cast.operator
     assert await decide(world, SUSPECT, shop) == "SUSPECTED"
@@ -126,8 +131,9 @@ async def test_a_suspended_sellers_notices_are_not_offered_and_come_back(world: 
     pair = {"demandId": another, "listingId": ids["listing"]}
     await world.refused(cast.council, "proposeMatch", pair, NotOpen(kind="listing", state="SUSPENDED"))
     await world.refused(cast.village, "acceptMatch", {"matchId": match}, OrganisationSuspended(legal_name="五木村"))
-    seen = await world.read(cast.city, "Listing", ids["listing"])
-    assert seen["seller"]["status"] == "SUSPENDED"
+    assert [await node(world, by, "Listing", ids["listing"]) for by in (None, cast.city)] == [None, None]
+    assert (await world.read(cast.village, "Listing", ids["listing"]))["title"]
+    assert (await world.read(cast.city, "Match", match))["seller"]["status"] == "SUSPENDED"
 
     await decide(world, REINSTATE, cast.village)
     assert await listed(world) == [ids["listing"]]
@@ -143,6 +149,28 @@ async def test_a_proposal_that_the_seller_accepted_is_concluded_only_after_its_s
     await world.refused(world.cast.city, "acceptMatch", {"matchId": match}, refused)
     await decide(world, REINSTATE, world.cast.village)
     assert (await world.accept(world.cast.city, match))["orderId"]
+
+
+async def test_a_doubt_about_a_seller_is_not_told_to_everybody(stocked: World) -> None:
+    world, cast, ids = stocked, stocked.cast, stocked.ids
+    order = await world.order_product({"id": ids["product"]}, units=1)
+    await decide(world, SUSPECT, cast.shop)
+    await decide(world, SUSPECT, cast.village)
+
+    for by in (None, cast.otaki):
+        assert (await world.read(by, "Product", ids["product"]))["seller"]["status"] == "VERIFIED"
+        assert (await world.read(by, "Listing", ids["listing"]))["seller"]["status"] == "VERIFIED"
+    assert (await world.read(cast.consumer, "Order", order["id"]))["seller"]["status"] == "SUSPECTED"
+
+
+async def test_who_sells_is_named_with_the_notice_and_has_no_page_without_its_consent(world: World) -> None:
+    village = world.cast.village
+    await world.do(village, "reviseOrganisation", {"publishesName": False})
+
+    seen = await world.read(None, "Listing", world.ids["listing"])
+
+    assert (seen["seller"]["legalName"], seen["seller"]["id"]) == (village.name, village.id)
+    assert await node(world, None, "Organisation", village.id) is None
 
 
 async def test_a_seller_in_doubt_offers_nothing_new_and_finishes_what_runs(agreed: World) -> None:

@@ -135,7 +135,9 @@ async def test_what_is_no_json_in_unicode_is_refused_before_anything_reads_it(wo
     headers = {"Content-Type": "application/json"}
     for text in NO_TEXTS:
         response = await world.api.http.post("/graphql", content=query + text + b"}}", headers=headers)
-        assert (response.status_code, response.text) == (400, "Unable to parse request body as JSON"), text[:20]
+        error = response.json()["errors"][0]
+        assert (response.status_code, error["extensions"]["code"]) == (400, "BAD_INPUT"), text[:20]
+        assert error["extensions"]["detail"] == "Unable to parse request body as JSON.", text[:20]
 
 
 async def test_both_halves_of_a_pair_are_one_character(world: World) -> None:

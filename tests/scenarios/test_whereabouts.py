@@ -54,7 +54,7 @@ async def test_who_had_a_serial_at_an_instant_is_told_for_every_instant(settled:
 
 async def test_an_instant_without_its_offset_is_refused(settled: World) -> None:
     error = await settled.api.refused_at_the_top(SERIAL, "INVALID_INPUT", serial=FIRST, at="2026-01-01T00:00:00")
-    assert "with_offset_from_utc" in error["message"]
+    assert error["extensions"]["rule"] == "with_offset_from_utc"
 
 
 async def test_the_history_goes_on_from_page_to_page(settled: World) -> None:

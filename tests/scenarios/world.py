@@ -178,9 +178,9 @@ def application() -> Starlette:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[Api]:
-    """The application on the connected database, behind HTTP."""
-    transport = httpx.ASGITransport(app=application())
+async def serving(address: str = "127.0.0.1") -> AsyncIterator[Api]:
+    """The application on the connected database, behind HTTP, as it is asked from a network address."""
+    transport = httpx.ASGITransport(app=application(), client=(address, 50_000))
     async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as http:
         yield Api(http)
 

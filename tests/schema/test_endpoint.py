@@ -72,7 +72,7 @@ async def test_a_document_may_not_be_too_deep(http: httpx.AsyncClient) -> None:
     errors = await errors_of(http, deep)
 
     assert codes(errors) == {"BAD_INPUT"}
-    assert any("exceeds maximum operation depth of 12" in error["message"] for error in errors)
+    assert any("exceeds maximum operation depth of 12" in error["extensions"]["detail"] for error in errors)
 
 
 async def test_a_document_may_not_have_too_many_aliases(http: httpx.AsyncClient) -> None:
@@ -82,7 +82,8 @@ async def test_a_document_may_not_have_too_many_aliases(http: httpx.AsyncClient)
     errors = await errors_of(http, aliased(MAX_ALIASES + 1))
 
     assert codes(errors) == {"BAD_INPUT"}
-    assert errors[0]["message"] == "31 aliases found. Allowed: 30"
+    assert errors[0]["message"] == "別名が多すぎます（31、上限 30）。"
+    assert errors[0]["extensions"]["detail"] == "31 aliases found. Allowed: 30"
     answer = (await http.post("/graphql", json={"query": aliased(MAX_ALIASES)})).json()
     assert len(answer["data"]) == MAX_ALIASES
 
@@ -197,16 +198,27 @@ async def test_a_refusal_is_no_entry_for_the_operators_log(
 # What it does not do.
 
 
+def detail_of(response: httpx.Response) -> str:
+    """What is wrong with a request as a whole, in English; a program finds it where every error has it."""
+    answer = response.json()
+    (error,) = answer["errors"]
+    assert (answer["data"], error["extensions"]["code"], error["extensions"]["retryable"]) == (None, "BAD_INPUT", False)
+    assert error["message"] == error["extensions"]["detailJa"] != error["extensions"]["detail"]
+    detail: str = error["extensions"]["detail"]
+    return detail
+
+
 async def test_several_operations_in_one_request_are_refused(http: httpx.AsyncClient) -> None:
     response = await http.post("/graphql", json=[{"query": PLACE}, {"query": PLACE}])
 
-    assert (response.status_code, response.text) == (400, "Batching is not enabled")
+    assert (response.status_code, detail_of(response)) == (400, "Batching is not enabled.")
 
 
 @pytest.mark.parametrize("accept", ["application/json", "*/*", "application/graphql-response+json"])
 async def test_nothing_is_asked_by_get(http: httpx.AsyncClient, accept: str) -> None:
     for query in (PLACE, 'mutation { withdrawDemand(input: {demandId: "x"}) { __typename } }'):
         response = await http.get("/graphql", params={"query": query}, headers={"Accept": accept})
+        assert detail_of(response).endswith("are not allowed.")
         assert response.status_code == 400
         assert "港区" not in response.text
 
@@ -226,6 +238,89 @@ async def test_a_body_without_a_query_is_refused(http: httpx.AsyncClient, body: 
     response = await http.post("/graphql", content=body, headers=JSON)
 
     assert response.status_code == 400
+    assert detail_of(response)
+
+
+WRONG_PARTS = (
+    ({"variables": [1]}, "The GraphQL operation's `variables` must be an object."),
+    ({"extensions": "x"}, "The GraphQL operation's `extensions` must be an object."),
+    ({"operationName": 5}, "The GraphQL operation's `operationName` must be a string."),
+)
+
+
+@pytest.mark.parametrize(("part", "detail"), WRONG_PARTS)
+async def test_a_part_of_another_type_is_named(http: httpx.AsyncClient, part: dict[str, object], detail: str) -> None:
+    response = await http.post("/graphql", json={"query": PLACE, **part})
+    english = await http.post("/graphql", json={"query": PLACE, **part}, headers={"Accept-Language": "en"})
+
+    assert (response.status_code, detail_of(response)) == (400, detail)
+    assert english.json()["errors"][0]["message"] == detail
+
+
+async def test_a_request_of_another_method_or_of_nothing_is_refused_as_data(http: httpx.AsyncClient) -> None:
+    put = await http.put("/graphql", json={"query": PLACE})
+    nothing = await http.get("/graphql", headers={"Accept": "application/json"})
+
+    assert (put.status_code, detail_of(put)) == (405, "GraphQL only supports GET and POST requests.")
+    assert (nothing.status_code, detail_of(nothing)) == (400, "No GraphQL query found in the request.")
+
+
+SEVERAL = 'query A { a: place(code: "131032") { code } } query B { b: place(code: "131121") { code } }'
+
+
+async def test_of_several_operations_only_the_one_that_is_named_runs(http: httpx.AsyncClient) -> None:
+    named = await http.post("/graphql", json={"query": SEVERAL, "operationName": "B"})
+    unnamed = await http.post("/graphql", json={"query": SEVERAL})
+    unknown = await http.post("/graphql", json={"query": SEVERAL, "operationName": "C"})
+    empty = await http.post("/graphql", json={"query": PLACE, "operationName": ""})
+
+    assert list(named.json()["data"]) == ["b"]
+    assert detail_of(unnamed).startswith("The document has several operations")
+    assert detail_of(unknown) == detail_of(empty) == "The document has no operation of the name in `operationName`."
+
+
+SECRET = "hunter2-correct-horse"
+SECRETIVE = (
+    ("mutation M($i: JoinOrganisationInput!) { joinOrganisation(input: $i) { __typename } }", True),
+    ('mutation { joinOrganisation(input: {legalName: "x", password: "SECRET"}) { __typename } }', False),
+    ('mutation { joinOrganisation(input: "SECRET") { __typename } }', False),
+    ('mutation { signIn(input: {email: "a@b.jp", passwort: "SECRET"}) { __typename } }', False),
+    ('mutation { signIn(input: {email: "a@b.jp", password: "x" "SECRET"}) { __typename } }', False),
+    ('mutation { signIn(input: {email: "a@b.jp", password: SECRET x}) { __typename } }', False),
+    ('{ listings(filter: {regions: ["SECRET"]}) { totalCount } }', False),
+    ('{ place(code: ["SECRET"]) { code } }', False),
+)
+
+
+@pytest.mark.parametrize(("query", "by_variable"), SECRETIVE)
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_no_value_of_a_request_is_repeated(
+    http: httpx.AsyncClient, query: str, by_variable: bool, language: str
+) -> None:
+    secret = SECRET if '"SECRET"' in query else "hunter2"
+    inputs = [{"legalName": "x", "password": secret}, {"kind": secret}, secret, [secret], {"email": {"x": secret}}]
+    for given in inputs if by_variable else [None]:
+        body = {"query": query.replace("SECRET", secret), "variables": {"i": given} if by_variable else None}
+        response = await http.post("/graphql", json=body, headers={"Accept-Language": language})
+        errors = response.json()["errors"]
+        assert codes(errors) == {"BAD_INPUT"} and all(error["message"] for error in errors)
+        assert secret not in response.text
+
+
+SUGGESTIVE = (
+    "query Q($i: SuspendOrgInput) { __typename }",
+    "{ listings(filtr: {}) { totalCount } }",
+    '{ listings(filter: {region: "x"}) { totalCount } }',
+    "{ listings(filter: {regions: [KANTOU]}) { totalCount } }",
+    "{ listingz { totalCount } }",
+    "{ __typename @skipp(if: true) }",
+)
+
+
+@pytest.mark.parametrize("query", SUGGESTIVE)
+async def test_no_error_suggests_another_name(http: httpx.AsyncClient, query: str) -> None:
+    for error in await errors_of(http, query):
+        assert "Did you mean" not in str(error) and "Org' " not in str(error)
 
 
 @pytest.mark.parametrize("announced", [True, False])
@@ -239,9 +334,7 @@ async def test_a_body_beyond_the_limit_is_refused(http: httpx.AsyncClient, annou
     response = await http.post("/graphql", content=body if announced else in_pieces(), headers=JSON)
 
     assert response.status_code == 413
-    assert response.json() == {
-        "errors": [{"message": "The request is too large.", "extensions": {"code": "BAD_INPUT"}}]
-    }
+    assert detail_of(response) == "The request is too large."
 
 
 async def test_a_body_at_the_limit_is_read(http: httpx.AsyncClient) -> None:

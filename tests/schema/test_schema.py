@@ -89,6 +89,8 @@ def test_every_mutation_but_the_plain_ones_takes_an_idempotency_key(built: graph
         "acceptInvitation",
         "changeRole",
         "endMembership",
+        "standDownMember",
+        "appointManager",
         "createAccessToken",
         "revokeAccessToken",
         "giveConsent",
@@ -119,6 +121,7 @@ def sample_of(error_class: type[DomainError]) -> DomainError:
             values[field.name] = [{"field": "数量", "requested": "2", "notice": "3"}]
         else:
             values[field.name] = SAMPLES.get(name, SAMPLES.get(str(field.type)))
+    values |= dict.fromkeys(error_class.instants, "2026-04-01T00:00:00+00:00")
     return error_class(**values)
 
 

@@ -161,7 +161,7 @@ async def test_an_unreadable_list_exits_1_with_field_value_rule_and_line(
     code, written = await ran(path)
     assert (code, written) == (LIST_UNREADABLE, "")
     told = capsys.readouterr().err.splitlines()
-    assert told[0].startswith("The project list cannot be read (line 1, file 'Shift_JIS (CP932)': utf_8).")
+    assert told[0].startswith("The project list cannot be read (line 1, file 'Shift_JIS (CP932)'). It is not UTF-8.")
     assert told[1:] == [
         "  code: PROJECT_LIST_UNREADABLE",
         "  field: file",
@@ -187,7 +187,7 @@ async def test_an_unreadable_list_is_an_error_in_json(tmp_path: Path, capsys: py
         "rule": "cells=12",
         "line": 8,
     }
-    assert message == "The project list cannot be read (line 8, record '2': cells=12)."
+    assert message == "The project list cannot be read (line 8, record '2'). The record must have 12 cells."
     assert capsys.readouterr().err == ""
 
 
