@@ -67,7 +67,8 @@ class DomainError(Exception):
         return cls(**{field.name: attributes[field.name] for field in fields(cls) if field.name in attributes})
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.message('en')}"
+        rule = self.attributes().get("rule")
+        return f"{self.code}: {self.message('en')}" + (f" [{rule}]" if rule else "")
 
 
 @dataclass(kw_only=True, eq=False)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import strawberry
 
-from core.errors import Forbidden, InvalidInput, NotFound
+from core.errors import Forbidden, InvalidInput, InvalidTransition, NotFound
 from core.pages import DEFAULT_PAGE
 from parties import consents, personal_data, privacy
 from parties.access_models import Consent as ConsentRow
@@ -221,6 +221,7 @@ class PrivacyMutation:
             EraseMeSuccess,
             NotFound,
             Forbidden,
+            InvalidTransition,
             WrongCredentials,
             TooManyAttempts,
             RunningOrders,

@@ -73,9 +73,9 @@ def test_a_name_with_a_line_break_stays_one_line_of_the_subject() -> None:
 @pytest.mark.parametrize("kind", list(MailKind))
 def test_every_mail_has_its_text_in_both_languages(kind: MailKind) -> None:
     values = {"organisation": "五木村", "inviter": "結", "role": "責任者", "name": "森", "code": "musubi_x"}
+    counts = {"days": 14, "hours": 48, "minutes": 60, "sessions": 2, "tokens": 1}
     texts = [
-        compose_letter(kind, to="mori@example.jp", language=language, days=14, hours=48, minutes=60, **values)
-        for language in ("ja", "en")
+        compose_letter(kind, to="mori@example.jp", language=language, **counts, **values) for language in ("ja", "en")
     ]
 
     assert texts[0].body != texts[1].body
