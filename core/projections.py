@@ -78,7 +78,12 @@ class Projection(Generic[T]):
         values = []
         for position, ((label, _, read), wanted) in enumerate(zip(self._columns, self._asked(parts), strict=True)):
             names[f"read{position}"] = read
-            value = f"row[{label!r}]" if read is None else f"read{position}(row[{label!r}])"
+            value = f"row[{label!r}]"
+            if read in _OF_TEXT:
+                # PostgreSQL's driver gives the thing itself.
+                value = f"(read{position}(v) if (v := {value}).__class__ is str else v)"
+            elif read is not None:
+                value = f"read{position}({value})"
             values.append(value if wanted else "None")
         for name, part in self.parts.items():
             names[f"part_{name}"] = part.reader(parts) if name in parts else None
@@ -119,13 +124,8 @@ def read_json(text: Any) -> Any:
     return _read_once(text) if len(text) <= SHORT_JSON else json.loads(text)
 
 
-def read_uuid(value: Any) -> UUID:
-    """An id, which SQLite gives as text."""
-    return _uuid_once(value) if value.__class__ is str else value
-
-
 @lru_cache(maxsize=16_384)
-def _uuid_once(text: str) -> UUID:
+def _uuid(text: str) -> UUID:
     # Lists name the same projects, sellers and notices again and again.
     return UUID(text)
 
@@ -140,7 +140,7 @@ def _reader(hint: Any) -> Read | None:
     kinds = [one for one in get_args(hint) if one is not NoneType] if isinstance(hint, UnionType) else [hint]
     assert len(kinds) == 1, f"one type beside None: {hint}"
     read = _reader_of_type(kinds[0])
-    if read is None or not isinstance(hint, UnionType):
+    if read is None or read in _OF_TEXT or not isinstance(hint, UnionType):
         return read
     return lambda value: None if value is None else read(value)
 
@@ -152,18 +152,13 @@ def _reader_of_type(kind: Any) -> Read | None:
     return _READERS[origin]
 
 
-def _day(value: date | str) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _instant(value: datetime | str) -> datetime:
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
-
+_OF_TEXT: Final = (_uuid, date.fromisoformat, datetime.fromisoformat)
+"""What reads the text that SQLite has of a thing."""
 
 _READERS: Final[dict[Any, Read | None]] = {
-    UUID: read_uuid,
-    date: _day,
-    datetime: _instant,
+    UUID: _uuid,
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
     bool: bool,
     int: None,
     str: None,

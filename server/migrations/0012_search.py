@@ -13,7 +13,7 @@ from tortoise.migrations import operations as ops
 
 from core import search_index
 from core.constraints import Index, IndexWhere, add_all, drop_all
-from core.projections import read_json, read_uuid
+from core.projections import read_json
 from core.schema_changes import AddColumn
 from core.statements import Statement, in_dialect
 from listings import tags
@@ -90,7 +90,7 @@ async def _run(editor: Any, statements: Sequence[Statement]) -> None:
 
 def _project(row: dict[str, Any]) -> Any:
     return SimpleNamespace(
-        id=read_uuid(row["id"]),
+        id=UUID(str(row["id"])),
         scheme=Scheme(row["scheme"]),
         operator_name=row["operator_name"],
         summary=row["summary"],
@@ -105,7 +105,7 @@ def _project(row: dict[str, Any]) -> Any:
 def _listing(row: dict[str, Any], project: Any) -> Any:
     monitored_to = str(row["monitoring_to"])
     return SimpleNamespace(
-        id=read_uuid(row["id"]),
+        id=UUID(str(row["id"])),
         title=row["title"],
         description=row["description"],
         deliveries=read_json(row["deliveries"]),
