@@ -2,8 +2,8 @@
 
 Source: the Tokyo municipalities' offset handbook, section 4 of A1 (without and with a participants' payment),
 of A2 (own operation) and D1 (eco-tour); its tables follow the MOE 情報提供ガイドライン Ver.2.0 (April 2011).
-Credit-attached goods use the participants' payment columns. Items I22-I25 are marked there as for internet
-sales, which every sale here is.
+Which table serves which offset is told by `mode_of`. Items I22-I25 are marked there as for internet sales, which every
+sale here is.
 """
 
 import unicodedata
@@ -27,6 +27,16 @@ class Mode(StrEnum):
     PARTICIPANT_PAYS = "PARTICIPANT_PAYS"
     ORGANISER_PAYS = "ORGANISER_PAYS"
     OWN_OPERATION = "OWN_OPERATION"
+
+
+class OffsetKind(StrEnum):
+    """The guideline's five kinds of offset (docs/sources.md 3); bilateral value has a contract and a certificate."""
+
+    PRODUCT_SERVICE = "PRODUCT_SERVICE"
+    EVENT = "EVENT"
+    SELF = "SELF"
+    CREDIT_ATTACHED = "CREDIT_ATTACHED"
+    DONATION = "DONATION"
 
 
 class Stage(StrEnum):
@@ -216,6 +226,20 @@ MATRIX: Final[Mapping[Item, MatrixRow]] = MappingProxyType(
 
 _DUTIES: Final = {duty.symbol: duty for duty in Duty}
 _BLOCKING: Final = frozenset({Duty.MUST_BY_LAW, Duty.MUST})
+
+
+_PAID_BY_NATURE: Final = frozenset({OffsetKind.CREDIT_ATTACHED, OffsetKind.DONATION})
+
+
+def mode_of(kind: OffsetKind, *, consumer_bears_cost: bool) -> Mode:
+    """Which table serves an offset (docs/sources.md 1.3).
+
+    The consumer bears the cost when there is a surcharge, a part of the price or a donation for the offset; an ordinary
+    entry fee alone is none. Goods with a credit and donations are paid for by who buys or gives, whatever is said.
+    """
+    if consumer_bears_cost or kind in _PAID_BY_NATURE:
+        return Mode.PARTICIPANT_PAYS
+    return Mode.OWN_OPERATION if kind is OffsetKind.SELF else Mode.ORGANISER_PAYS
 
 
 def duty(item: Item, mode: Mode, stage: Stage) -> Duty:

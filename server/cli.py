@@ -131,6 +131,13 @@ async def _errors(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+async def _rules(settings: Settings, options: argparse.Namespace) -> int:
+    from disclosures.rules_page import rules_page
+
+    print(rules_page(), end="")
+    return 0
+
+
 async def _settings(settings: Settings, options: argparse.Namespace) -> int:
     for setting in SETTINGS:
         print(f"{setting.name}\n    {setting.meaning}\n    default: {setting.default or '(empty)'}")
@@ -171,6 +178,7 @@ COMMANDS: Final[tuple[tuple[str, str, Command], ...]] = (
     ("schema", "print the GraphQL schema", _schema),
     ("permissions", "print who may do what, for docs/permissions.md", _permissions),
     ("errors", "print the page of every error, its meaning and remedy", _errors),
+    ("rules", "print every rule of the law and what became of it, for docs/rules.md", _rules),
     ("settings", "list the environment variables", _settings),
 )
 

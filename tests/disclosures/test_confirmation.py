@@ -116,6 +116,13 @@ def test_a_transfer_paid_in_advance() -> None:
     )
 
 
+@pytest.mark.parametrize("terms", [CREDIT_ORDER, TRANSFER_ORDER, PRODUCT_ORDER])
+def test_every_screen_says_that_it_is_delivered_once(terms: OrderTerms) -> None:
+    screens = compose_confirmation(terms)
+    assert text_of(screens.ja, "分量").splitlines()[-1] == "引渡しは1回です（継続する契約ではありません）。"
+    assert text_of(screens.en, "Quantity").splitlines()[-1] == "Delivered once; this is not a recurring contract."
+
+
 def test_a_product_order_in_english() -> None:
     en = compose_confirmation(PRODUCT_ORDER).en
     assert text_of(en, "Quantity").splitlines()[2] == "3 units (5 kg-CO2 each, 15 kg-CO2 = 0.015 t-CO2 in all)"

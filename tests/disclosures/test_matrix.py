@@ -14,11 +14,13 @@ from disclosures.matrix import (
     Item,
     Law,
     Mode,
+    OffsetKind,
     Stage,
     blocking,
     duty,
     laws,
     missing,
+    mode_of,
     require_complete,
     required,
     says_nothing,
@@ -128,6 +130,69 @@ def test_the_tables_cover_every_cell() -> None:
     }
 
 
+# The same cells as engineers wrote them down beside the law: L ◆, R ◎, O ○, n none; paid, unpaid, own operation.
+SHORT_TABLE = """
+I01 RRRO RRO RO
+I02 RRRO RRO RO
+I03 RRRO RRO OR
+I04 RRRO RRO nn
+I05 LLRO RRO RR
+I06 LLRO OOO OO
+I07 LLOO OOR RR
+I08 LLOO OOO OO
+I09 LLOO OOR OR
+I10 LLOO OOR OR
+I11 OLOR OOR OR
+I12 LLOn OOn OO
+I13 OOOO OOO OO
+I14 LLOR OOR OR
+I15 LLOR OOR OR
+I16 LLOO OOO OO
+I17 LLOO OOO OO
+I18 LLOR OOR OR
+I19 LLnn nnn nn
+I20 LLnn nnn nn
+I21 LLnn nnn nn
+I22 LLOO nnn nn
+I23 LLnn nnn nn
+I24 LLOO nnn nn
+I25 LLnn nnn nn
+"""
+
+
+def test_a_second_writing_down_has_the_same_cells() -> None:
+    letters = {"L": Duty.MUST_BY_LAW, "R": Duty.MUST, "O": Duty.DESIRABLE, "n": Duty.NONE}
+    second = {
+        (key, mode, stage, letters[letter])
+        for key, *columns in (line.split() for line in SHORT_TABLE.strip().splitlines())
+        for mode, marks in zip((Mode.PARTICIPANT_PAYS, Mode.ORGANISER_PAYS, Mode.OWN_OPERATION), columns, strict=True)
+        for stage, letter in zip(STAGES[mode], marks, strict=True)
+    }
+    assert second == set(cells())
+
+
+# The guideline's kinds of offset, by whether whoever buys or takes part bears the cost, and whether not.
+@pytest.mark.parametrize(
+    ("kind", "borne", "not_borne"),
+    [
+        (OffsetKind.PRODUCT_SERVICE, Mode.PARTICIPANT_PAYS, Mode.ORGANISER_PAYS),
+        (OffsetKind.EVENT, Mode.PARTICIPANT_PAYS, Mode.ORGANISER_PAYS),
+        (OffsetKind.SELF, Mode.PARTICIPANT_PAYS, Mode.OWN_OPERATION),
+    ],
+)
+def test_who_bears_the_cost_decides_which_table_serves_an_offset(
+    kind: OffsetKind, borne: Mode, not_borne: Mode
+) -> None:
+    assert mode_of(kind, consumer_bears_cost=True) is borne
+    assert mode_of(kind, consumer_bears_cost=False) is not_borne
+
+
+@pytest.mark.parametrize("kind", [OffsetKind.CREDIT_ATTACHED, OffsetKind.DONATION])
+@pytest.mark.parametrize("said", [True, False])
+def test_goods_with_a_credit_and_donations_are_paid_for_whatever_is_said(kind: OffsetKind, said: bool) -> None:
+    assert mode_of(kind, consumer_bears_cost=said) is Mode.PARTICIPANT_PAYS
+
+
 @dataclass
 class Page:
     entries: Mapping[Item, str] = field(default_factory=dict)
@@ -199,6 +264,29 @@ def test_a_short_answer_is_an_answer(text: str) -> None:
 )
 def test_the_laws_beside_an_item_are_those_of_the_source(item: Item, stage: Stage, expected: set[Law]) -> None:
     assert set(laws(item, Mode.PARTICIPANT_PAYS, stage)) == expected
+
+
+# The notes beside the paid tables, typed again: advertising, sale. D 景品表示法, C 消費者契約法, T 特定商取引法. Where the
+# two printings merge cells differently, the fuller note stands for name and place, that of A1 for the type.
+LAW_NOTES = {
+    "- -": ("I01", "I02", "I03", "I04"),
+    "D D": ("I05", "I06", "I07", "I08", "I15", "I16", "I17", "I18"),
+    "D DC": ("I09", "I10", "I11", "I12"),
+    "DC DC": ("I13", "I14"),
+    "DCT DCT": ("I19", "I20", "I21"),
+    "T T": ("I22", "I23", "I24", "I25"),
+}
+
+
+def test_every_cell_has_the_laws_that_are_noted_beside_it() -> None:
+    letters = {"D": Law.REPRESENTATIONS, "C": Law.CONSUMER_CONTRACT, "T": Law.COMMERCIAL_TRANSACTIONS}
+    noted = {key: notes.split() for notes, keys in LAW_NOTES.items() for key in keys}
+    assert set(noted) == set(ITEMS)
+    for key, (advertising, sale) in noted.items():
+        by_stage = {Stage.ADVERTISING: advertising, Stage.SALE: sale, Stage.DURING: "-", Stage.AFTER: "-"}
+        for stage, note in by_stage.items():
+            expected = {letters[letter] for letter in note if letter in letters}
+            assert set(laws(ITEMS[key], Mode.PARTICIPANT_PAYS, stage)) == expected, (key, stage)
 
 
 def test_no_law_is_named_where_nobody_pays() -> None:
