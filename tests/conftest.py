@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from core.database import connect, disconnect
 from server.migrate import migrate
@@ -15,6 +16,10 @@ from tests.postgres import PostgresServer
 from tests.postgres import postgres_server as postgres_server
 
 DATABASES = ("sqlite", "postgres")
+
+# The same examples in every run, whatever the machine's speed.
+settings.register_profile("house", derandomize=True, database=None, deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -6,13 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.canonical import canonical_bytes, canonical_hash
 from registry.kinds import Scheme
-
-repeatable = settings(derandomize=True, database=None, deadline=None)
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 VALUES = st.recursive(
@@ -50,7 +48,6 @@ def test_a_combining_mark_after_a_line_break_does_not_join_its_escape() -> None:
     assert json.loads(canonical_bytes({"text": text})) == {"text": text}
 
 
-@repeatable
 @given(value=VALUES)
 def test_what_is_written_can_be_read_and_is_written_so_again(value: Any) -> None:
     written = canonical_bytes(value)
@@ -58,7 +55,6 @@ def test_what_is_written_can_be_read_and_is_written_so_again(value: Any) -> None
     assert canonical_hash(value) == hashlib.sha256(written).hexdigest()
 
 
-@repeatable
 @given(text=TEXTS)
 def test_a_text_is_kept_in_its_composed_form(text: str) -> None:
     assert json.loads(canonical_bytes(text)) == unicodedata.normalize("NFC", text)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
@@ -16,8 +16,6 @@ from core.mass import (
     whole_tonnes_covering,
 )
 from core.numbers import MAX_AMOUNT
-
-repeatable = settings(derandomize=True, database=None, deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -51,14 +49,12 @@ def test_the_fewest_whole_tonnes_cover_a_mass(grams: int, tonnes: int) -> None:
     assert whole_tonnes_covering(Grams(grams)) == tonnes
 
 
-@repeatable
 @given(grams=st.integers(1, MAX_AMOUNT))
 def test_covering_tonnes_are_enough_and_one_less_is_not(grams: int) -> None:
     tonnes = whole_tonnes_covering(Grams(grams))
     assert tonnes_to_grams(tonnes - 1) < grams <= tonnes_to_grams(tonnes)
 
 
-@repeatable
 @given(grams=st.integers(1, MAX_AMOUNT))
 def test_a_shown_mass_is_read_back(grams: int) -> None:
     assert read_mass("m", unit="kilograms", text=show_kilograms(grams)) == grams

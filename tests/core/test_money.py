@@ -1,13 +1,11 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
 from core.money import MAX_YEN, line_cost, read_yen, share
-
-repeatable = settings(derandomize=True, database=None, deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +30,6 @@ def test_a_share_is_rounded_half_up(amount_yen: int, rate_bp: int, part_yen: int
     assert share(amount_yen, rate_bp) == part_yen
 
 
-@repeatable
 @given(amount_yen=st.integers(0, MAX_YEN), rate_bp=st.integers(0, 10_000))
 def test_a_share_is_within_half_a_yen_and_never_more_than_the_whole(amount_yen: int, rate_bp: int) -> None:
     part_yen = share(amount_yen, rate_bp)

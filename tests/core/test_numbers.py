@@ -2,7 +2,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
@@ -15,8 +15,6 @@ from core.numbers import (
     round_half_up,
     show_scaled,
 )
-
-repeatable = settings(derandomize=True, database=None, deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +72,6 @@ def test_an_overlong_number_is_shown_cut() -> None:
     assert refused.value.value == "9" * MAX_NUMBER_CHARACTERS + "…"
 
 
-@repeatable
 @given(amount=st.integers(1, MAX_AMOUNT), decimals=st.sampled_from([0, 3, 6]))
 def test_what_is_shown_is_read_back(amount: int, decimals: int) -> None:
     shown = show_scaled(amount, decimals)
@@ -90,7 +87,6 @@ def test_a_scaled_number_is_shown_without_trailing_zeros(amount: int, decimals: 
     assert show_scaled(amount, decimals) == shown
 
 
-@repeatable
 @given(numerator=st.integers(0, 10**24), denominator=st.integers(1, 10**12))
 def test_rounding_is_to_the_nearest_and_halves_go_up(numerator: int, denominator: int) -> None:
     rounded, exact = round_half_up(numerator, denominator), Fraction(numerator, denominator)

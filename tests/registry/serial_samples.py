@@ -3,7 +3,6 @@
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from registry.serial_layout_texts import BETWEENS, SEPARATORS, layout_of
@@ -17,8 +16,6 @@ from registry.serial_layouts import (
     suffix_regex,
 )
 from registry.serials import SerialRange
-
-repeatable = settings(derandomize=True, database=None, deadline=None)
 
 
 class Printed(NamedTuple):

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tortoise.exceptions import IntegrityError
 
@@ -279,7 +279,6 @@ def test_the_oldest_grams_lie_on_the_lowest_serials(
     assert [[(one.start, one.stop) for one in use.serials] for use in placed] == expected
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(
     masses_g=st.lists(st.integers(1, 1_500_000), max_size=8),
     cuts=st.lists(st.integers(1, 4), min_size=1, max_size=5),
@@ -296,7 +295,6 @@ def test_placed_grams_fill_the_tonnes_from_below_without_a_gap(masses_g: list[in
         reached_g += mass_g
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(quantity_t=st.integers(1, 10**9), allocated_g=st.integers(0, 10**9))
 def test_what_is_left_is_what_was_not_given(quantity_t: int, allocated_g: int) -> None:
     held = Hold(quantity_t=quantity_t, allocated_g=allocated_g)

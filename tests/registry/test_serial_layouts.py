@@ -24,7 +24,7 @@ from registry.serial_layouts import (
 )
 from registry.serial_reading import read_range
 from registry.serials import SerialRange
-from tests.registry.serial_samples import PRINTED, Printed, layouts, registered_layouts, repeatable
+from tests.registry.serial_samples import PRINTED, Printed, layouts, registered_layouts
 
 PLAIN: dict[str, Any] = {"prefix": "NGT-*", "digits": 8}
 
@@ -192,7 +192,6 @@ def test_the_text_of_a_layout_is_short_and_stable() -> None:
     assert len(layout_text(longest)) < MAX_LAYOUT_CHARACTERS
 
 
-@repeatable
 @given(layout=layouts(), offset=st.integers(0, 999))
 def test_a_layout_is_read_back_from_its_text(layout: SerialLayout, offset: int) -> None:
     moved = at_offset(layout, offset % layout.numbers_per_tonne)
@@ -202,7 +201,6 @@ def test_a_layout_is_read_back_from_its_text(layout: SerialLayout, offset: int) 
     assert len(text) < MAX_LAYOUT_CHARACTERS
 
 
-@repeatable
 @given(one=registered_layouts(), other=registered_layouts())
 def test_two_layouts_have_one_text_only_if_they_are_one(one: SerialLayout, other: SerialLayout) -> None:
     assert (layout_text(one) == layout_text(other)) == (one == other)

@@ -10,7 +10,7 @@ from registry.serial_layout_texts import layout_of
 from registry.serial_layouts import J_CREDIT_LAYOUT, LAYOUTS, SerialLayout
 from registry.serial_reading import MAX_TEXT_CHARACTERS, read_range
 from registry.serials import SerialRange
-from tests.registry.serial_samples import PRINTED, Printed, layouts, ranges, repeatable
+from tests.registry.serial_samples import PRINTED, Printed, layouts, ranges
 
 ALL = list(LAYOUTS.values())
 MINATO = SerialRange("JP-200", 11_157, 11_159)
@@ -226,7 +226,6 @@ def test_no_text_makes_the_patterns_try_many_ways() -> None:
                 read_range(text, layouts=found)
 
 
-@repeatable
 @given(layout=layouts(), data=st.data())
 def test_what_is_printed_is_read_back_in_every_layout(layout: SerialLayout, data: st.DataObject) -> None:
     one = data.draw(ranges(layout))
@@ -240,7 +239,6 @@ def test_what_is_printed_is_read_back_in_every_layout(layout: SerialLayout, data
             read_range(str(one), layouts=[layout], quantity_t=near)
 
 
-@repeatable
 @given(layout=layouts(), data=st.data())
 def test_a_changed_character_is_never_the_same_range(layout: SerialLayout, data: st.DataObject) -> None:
     one = data.draw(ranges(layout))
@@ -258,7 +256,6 @@ def test_a_changed_character_is_never_the_same_range(layout: SerialLayout, data:
         assert layout.between[0] != changed[at] == "-" or text[at] in layout.between
 
 
-@repeatable
 @given(text=st.text(max_size=80) | st.text(alphabet="JPISOGTOVCU-0123456789～ ", max_size=80))
 def test_any_text_is_read_and_printed_alike_or_refused(text: str) -> None:
     try:

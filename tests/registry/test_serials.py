@@ -30,7 +30,7 @@ from registry.serials import (
     take_last,
     take_serials,
 )
-from tests.registry.serial_samples import PRINTED, Printed, repeatable, stocks, tonnes
+from tests.registry.serial_samples import PRINTED, Printed, stocks, tonnes
 
 PREFIXES = st.from_regex(r"[A-Z]{2,3}-[0-9]{3}", fullmatch=True)
 
@@ -126,7 +126,6 @@ def test_what_is_no_prefix_is_refused(prefix: str) -> None:
     assert (refused.value.field, refused.value.rule) == ("serialPrefix", "letters-3_digits, e.g. JC-200")
 
 
-@repeatable
 @given(prefix=PREFIXES, start=st.integers(0, J_CREDIT_LAYOUT.maximum), data=st.data())
 def test_what_is_printed_is_read_back(prefix: str, start: int, data: st.DataObject) -> None:
     stop = data.draw(st.integers(start + 1, J_CREDIT_LAYOUT.maximum + 1))
@@ -137,7 +136,6 @@ def test_what_is_printed_is_read_back(prefix: str, start: int, data: st.DataObje
     assert read.quantity_t == stop - start
 
 
-@repeatable
 @given(text=st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
@@ -275,7 +273,6 @@ def test_too_many_ranges_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         assert (refused.value.value, refused.value.rule) == ("4", "max_ranges=3")
 
 
-@repeatable
 @given(a=st.tuples(st.integers(0, 9), st.integers(1, 5)), b=st.tuples(st.integers(0, 9), st.integers(1, 5)))
 def test_what_two_ranges_have_in_common_is_what_their_numbers_have(a: tuple[int, int], b: tuple[int, int]) -> None:
     one, other = jc(a[0], sum(a)), jc(b[0], sum(b))
@@ -422,7 +419,6 @@ def test_what_is_gone_twice_is_refused() -> None:
         subtract([jc(1, 9), jc(8, 12)], [jc(2, 5)])
 
 
-@repeatable
 @given(stock=stocks(), data=st.data())
 def test_what_is_taken_and_what_is_left_are_what_was_there(stock: list[SerialRange], data: st.DataObject) -> None:
     total_t = quantity_of(stock)
@@ -436,7 +432,6 @@ def test_what_is_taken_and_what_is_left_are_what_was_there(stock: list[SerialRan
         assert tonnes(taking.taken) == sorted(expected)
 
 
-@repeatable
 @given(stock=stocks(), data=st.data())
 def test_subtracting_leaves_exactly_the_rest(stock: list[SerialRange], data: st.DataObject) -> None:
     # Cut across the ranges: some of the tonnes, joined to ranges of their own.
@@ -458,7 +453,6 @@ def _within(gone: Sequence[SerialRange], one: SerialRange) -> list[SerialRange]:
     return [both for other in gone if (both := one.intersection(other)) is not None]
 
 
-@repeatable
 @given(start=st.integers(0, 10**9), quantities=st.lists(st.integers(1, 10**6), min_size=1, max_size=8))
 def test_children_of_given_quantities_partition_the_range(start: int, quantities: list[int]) -> None:
     parent = jc(start, start + sum(quantities))
@@ -469,7 +463,6 @@ def test_children_of_given_quantities_partition_the_range(start: int, quantities
     assert merge_adjacent(children) == [parent]
 
 
-@repeatable
 @given(start=st.integers(0, 10**9), before=st.integers(1, 10**9), after=st.integers(1, 10**9))
 def test_a_split_partitions_the_range(start: int, before: int, after: int) -> None:
     parent = jc(start, start + before + after)
@@ -481,7 +474,6 @@ def test_a_split_partitions_the_range(start: int, before: int, after: int) -> No
 # --- Joining ----------------------------------------------------------------------------------------------------------
 
 
-@repeatable
 @given(stock=stocks(), shuffled=st.randoms(use_true_random=False))
 def test_merging_keeps_every_tonne_in_the_fewest_ranges(stock: list[SerialRange], shuffled: Random) -> None:
     merged = merge_adjacent(stock)

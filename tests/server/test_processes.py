@@ -200,6 +200,7 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> No
         "schema",
         "permissions",
         "errors",
+        "rules",
         "settings",
     )
     assert [name for name, _, _ in COMMANDS] == list(names)
