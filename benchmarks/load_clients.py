@@ -202,8 +202,7 @@ class Client:
         accepted = await self.do("acceptMatch", {"matchId": match}, token=seller.token)
         id = accepted["match"]["orderId"]
         order = await self.ask("order", ORDER, token=buyer.token, id=id)
-        seen = {"orderId": id, "confirmationHash": order["finalConfirmation"]["hash"]}
-        await self.do("confirmOrder", seen, token=buyer.token)
+        await self.do("confirmOrder", inputs.confirmation(order), token=buyer.token)
         delivered = await self.do("requestDelivery", {"orderId": id}, token=seller.token)
         await self._notice(seller, delivered["order"])
         order = await self.ask("order", ORDER, token=buyer.token, id=id)

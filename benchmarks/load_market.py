@@ -16,6 +16,7 @@ from tests.scenarios import inputs
 from tests.scenarios.api import Api
 from tests.scenarios.cast import Party
 from tests.scenarios.registers import issue_under, project_of
+from tests.scenarios.selling_inputs import seller_terms
 from tests.scenarios.world import serving
 
 SELLERS: Final = 16
@@ -95,6 +96,7 @@ async def _seller(api: Api, village: Party, number: int) -> Seller:
         serialPrefix=inputs.PREFIX,
     )
     issued = await api.do("registerIssuance", input, token=village.token, depth=1)
+    await api.do("setSellerTerms", seller_terms(), token=village.token, depth=0)
     listings = []
     for notice in range(NOTICES):
         changes: dict[str, Any] = {

@@ -20,6 +20,16 @@ RULES: Final[Mapping[str, Texts]] = {
     "email_address": ("メールアドレスの形式ではありません。", "It is no e-mail address."),
     "https_address": ("https:// で始まるアドレスにしてください。", "It must be an address that begins with https://."),
     "web_address": ("ウェブのアドレスではありません。", "It is no web address."),
+    "file_name": (
+        'ファイル名に / \\ : * ? " < > | は使えず、「.」や「musubi-」で始められません。',
+        'A file name has none of / \\ : * ? " < > | and does not begin with a full stop or "musubi-".',
+    ),
+    "content_or_hash": (
+        "ファイルの内容か SHA-256 のどちらか一方を入れてください。",
+        "Give either the content of the file or its SHA-256.",
+    ),
+    "base64": ("Base64 の文字列ではありません。", "It is no Base64."),
+    "one_event_or_product": ("需要か商品のどちらか一方にしてください。", "Name a demand or a product, not both."),
     "sha256_in_hexadecimal": ("SHA-256 を16進数64桁で記入してください。", "It must be a SHA-256 in hexadecimal."),
     # Numbers, amounts and lists.
     "decimal_number": ("数値（小数可）で記入してください。", "It must be a plain decimal number."),
@@ -29,6 +39,10 @@ RULES: Final[Mapping[str, Texts]] = {
     "more_than=": ("{0} より大きくしてください。", "It must be more than {0}."),
     "maximum=": ("{0} 以下（以前）にしてください。", "It must be at most {0}."),
     "max_items=": ("{0}件以内にしてください。", "There may be {0}."),
+    "max_drafts=": (
+        "下書きは{0}件までです。使わないものを終えてください。",
+        "There may be {0} drafts: end one that is not used.",
+    ),
     "max_events=": ("登録できるのは{0}件までです。", "There may be {0} events."),
     "max_reports=": ("登録できるのは{0}件までです。", "There may be {0} reports."),
     "max_ranges=": ("範囲は{0}個までです。", "There may be {0} ranges."),
@@ -40,6 +54,14 @@ RULES: Final[Mapping[str, Texts]] = {
     "at_least_one": ("一つ以上選んでください。", "Choose at least one."),
     "each_once": ("同じものを二度記入しないでください。", "Name each once."),
     "each_item_once": ("同じ項目を二度記入しないでください。", "Give each item once."),
+    "rule_that_can_be_waived": (
+        "例外を認められるのは、理由を記録して例外にできる規則だけです。",
+        "Only a rule that asks, and may be passed with a reason, can be waived.",
+    ),
+    "key_of_checklist": (
+        "この文書の項目にありません。disclosureChecklist で確かめてください。",
+        "The document has no such item: see disclosureChecklist.",
+    ),
     "each_kind_once": ("同じ種類を二度記入しないでください。", "Name each kind once."),
     # Days and instants.
     "with_offset_from_utc": (
@@ -48,6 +70,21 @@ RULES: Final[Mapping[str, Texts]] = {
     ),
     "aware": ("時差のある日時にしてください。", "It must be an instant with its offset."),
     "start_not_after_end": ("始まりを終わりより後にしないでください。", "The start must not come after the end."),
+    "between_cause_and_today": (
+        "その原因となった日から今日までの日にしてください。",
+        "It must lie between the day of what it follows and today.",
+    ),
+    "between_shipping_and_today": (
+        "発送日から今日まで（最長で発送の14日後まで）の日にしてください。",
+        "It must lie between the shipping and today, at most 14 days after it.",
+    ),
+    "only_for_goods_that_were_shipped": ("発送済みの商品に限ります。", "It is for goods that were shipped."),
+    "certificate_not_void": (
+        "この無効化の証書は、代金の返金により無効です。",
+        "The certificate of this retirement is void: its price went back.",
+    ),
+    "only_of_natural_persons": ("個人の購入者に限ります。", "It is for natural persons."),
+    "only_after_a_transfer": ("移転済みの注文に限ります。", "It is for orders whose tonnes were transferred."),
     "between_order_and_today": ("注文日から今日までの日にしてください。", "It must lie between the order and today."),
     "monitoring_end <= certified <= issued <= today": (
         "モニタリング終了日、認証日、発行日、今日の順になるようにしてください。",
@@ -218,6 +255,31 @@ RULES: Final[Mapping[str, Texts]] = {
     "exists": ("ファイルがありません。", "The file does not exist."),
     "readable": ("ファイルを読み取れません。", "The file cannot be read."),
     # Trade.
+    "published_by_organisations": (
+        "文書には公開者の名称が載るため、個人は公開できません。",
+        "A document names who publishes it: natural persons publish none.",
+    ),
+    "published_by_hand": (
+        "この種類の文書は、取引や無効化に伴って自動で作成されます。",
+        "A document of this kind follows from what is done, and is not asked for.",
+    ),
+    "offset_type=": ("需要の種類が {0} のときの文書です。", "It is for demands of the type {0}."),
+    "with_a_public_body": (
+        "国・地方公共団体とのクレジットの取引に限ります。",
+        "It is for orders of credits with a public body.",
+    ),
+    "of_a_confirmed_order": ("確定した注文に限ります。", "It is for orders that were confirmed."),
+    "subject_of_a_document": ("この対象の文書はありません。", "No document tells of such a thing."),
+    "given_for_a_donation": ("寄付の条件を記入してください。", "A donation's document needs its terms."),
+    "given_in_a_report": ("報告には、これまでに渡した額が必要です。", "A report says how much was passed on."),
+    "told_by_the_records": (
+        "記録にある事項のため、書き換えられません。",
+        "The records tell this: it cannot be written otherwise.",
+    ),
+    "fits_the_difference": (
+        "見込みと実績の差に合う扱いを選んでください。",
+        "It must fit the difference between estimate and result.",
+    ),
     "label_within_backing": (
         "表示する量が、裏付けのクレジットを超えます。",
         "The label shows more than the units behind it.",
@@ -239,6 +301,20 @@ RULES: Final[Mapping[str, Texts]] = {
     ),
     "given_when_confirmed": ("確認済みの無効化には必要です。", "A confirmed retirement has it."),
     "only_when_confirmed": ("確認前の無効化には記入しません。", "Only a confirmed retirement has it."),
+    "only_when_upheld": (
+        "苦情に理由があるときだけ、掲載を取りやめられます。",
+        "Only what a complaint was right about is taken down.",
+    ),
+    "sellers_are_suspended": (
+        "販売者は取り下げられません。利用停止の手続をとってください。",
+        "A seller is not taken down: suspend it.",
+    ),
+    "sellers_answer_themselves": ("回答は販売者が行います。", "The seller answers itself."),
+    "of_a_concluded_order": ("確定した注文にしてください。", "It must be an order that was concluded."),
+    "only_when_accepted": (
+        "取消し・返品を受ける場合だけ、日数を記入してください。",
+        "Days are given only where it is accepted.",
+    ),
     # Emissions.
     "a_fuel": ("燃料ではありません。", "It is no fuel."),
     "a_liquid_fuel": ("液体の燃料ではありません。", "It is no liquid fuel."),

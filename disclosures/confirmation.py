@@ -14,7 +14,7 @@ from disclosures.confirmation_text import ConfirmationScreen, render
 from disclosures.japanese import Language
 from disclosures.order_terms import OrderTerms, require_consistent
 
-CONFIRMATION_RULE_VERSION: Final = "final-confirmation/2022-06"
+CONFIRMATION_RULE_VERSION: Final = "final-confirmation.2/2022-06"
 """特定商取引法12条の6 is in force from 2022-06-01; raise this when the wording here changes."""
 
 
@@ -62,7 +62,13 @@ def _record(ja: ConfirmationScreen, en: ConfirmationScreen) -> dict[str, object]
             "pairs": [list(pair) for pair in screen.pairs],
             "confirm": screen.confirm_label,
             "edit": screen.edit_label,
+            "edit_ways": [list(way) for way in screen.edit_ways],
             "cancel": screen.cancel_label,
+            "cancel_ways": [list(way) for way in screen.cancel_ways],
+            "options": [
+                {"key": option.key, "label": option.label, "choices": [list(choice) for choice in option.choices]}
+                for option in screen.options
+            ],
         }
 
     return {"rule_version": CONFIRMATION_RULE_VERSION, "ja": shown(ja), "en": shown(en)}

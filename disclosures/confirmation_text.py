@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.text import MAX_PARAGRAPH
+from disclosures.confirmation_choices import Option, Way, cancel_ways, edit_ways, options
 from disclosures.consumption_tax import RateTotal, TaxBasis, TaxCategory
 from disclosures.facts import contact_text, read_line, read_optional_line
 from disclosures.japanese import Language, format_date, format_kg, format_t, format_yen
@@ -19,6 +20,7 @@ from disclosures.order_terms import (
     subtotal_yen,
     total_mass_g,
 )
+from disclosures.withdrawal import return_term
 
 RETIRED_IS_FINAL_JA: Final = "無効化手続後は取消し・返品ができません。"
 TRANSFERRED_IS_FINAL_JA: Final = "移転手続後の取消しは、クレジットを返還する移転について双方が合意した場合に限ります。"
@@ -40,7 +42,10 @@ class ConfirmationScreen:
     pairs: tuple[tuple[str, str], ...]
     confirm_label: str
     edit_label: str
+    edit_ways: tuple[Way, ...]
     cancel_label: str
+    cancel_ways: tuple[Way, ...]
+    options: tuple[Option, ...]
 
 
 def _words(ja: str, en: str) -> Mapping[Language, str]:
@@ -83,7 +88,10 @@ def render(terms: OrderTerms, language: Language) -> ConfirmationScreen:
         pairs=tuple((label[language], text(terms, language)) for label, text in pairs),
         confirm_label=_CONFIRM[language],
         edit_label=_EDIT[language],
+        edit_ways=edit_ways(terms.kind, language),
         cancel_label=_CANCEL[language],
+        cancel_ways=cancel_ways(language),
+        options=options(terms, language),
     )
 
 
@@ -231,15 +239,17 @@ def _withdrawal(terms: OrderTerms, language: Language) -> str:
     condition = read_line("withdrawal.condition", withdrawal.condition, maximum=MAX_PARAGRAPH)
     effect = read_line("withdrawal.effect", withdrawal.effect, maximum=MAX_PARAGRAPH)
     transferred = terms.delivery is Delivery.TRANSFER
+    days = return_term(terms.kind, terms.return_days, to_consumer=terms.buyer_is_consumer, language=language)
+    term = f"\n{days}" if days else ""
     if language is Language.JA:
         final = TRANSFERRED_IS_FINAL_JA if transferred else RETIRED_IS_FINAL_JA
-        return f"連絡先：{contact}\n条件：{condition}\n効果：{effect}\n{final}"
+        return f"連絡先：{contact}\n条件：{condition}{term}\n効果：{effect}\n{final}"
     condition = (
         read_optional_line("withdrawal.condition_en", withdrawal.condition_en, maximum=MAX_PARAGRAPH) or condition
     )
     effect = read_optional_line("withdrawal.effect_en", withdrawal.effect_en, maximum=MAX_PARAGRAPH) or effect
     final = TRANSFERRED_IS_FINAL_EN if transferred else RETIRED_IS_FINAL_EN
-    return f"Contact: {contact}\nCondition: {condition}\nEffect: {effect}\n{final}"
+    return f"Contact: {contact}\nCondition: {condition}{term}\nEffect: {effect}\n{final}"
 
 
 def _deadline(terms: OrderTerms, language: Language) -> str:

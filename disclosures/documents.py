@@ -3,26 +3,19 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from core.canonical import canonical_bytes as canonical_json
 from core.canonical import canonical_hash
 from core.text import read_text
+from disclosures.document_kinds import DocumentKind
 from disclosures.japanese import Language
 from disclosures.matrix import ITEMS, MATRIX_VERSION, Item, Mode, Stage, says_nothing
 
 MAX_TITLE_CHARACTERS: Final = 400
 MAX_ENTRY_CHARACTERS: Final = 60_000
 """Room for the longest composed entry: every emission item of an event at its own limits."""
-
-
-class DocumentKind(StrEnum):
-    """What the document is."""
-
-    EVENT_REPORT = "EVENT_REPORT"
-    PRODUCT_PAGE = "PRODUCT_PAGE"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,10 @@
     ├── IncompleteConfirmation      the final confirmation screen lacks an essential
     ├── IncompleteCertificate       a certificate lacks one of its items
     ├── IncompleteInvoice           an invoice lacks one of its fields
-    └── RetirementNotConfirmed      a certificate is asked for before the registry has confirmed the retirement
+    ├── IncompleteSellerPages       a seller offers while one of its own pages lacks an item
+    ├── SellerNotHeard              something is decided against a seller that may still answer
+    ├── RetirementNotConfirmed      a certificate is asked for before the registry has confirmed the retirement
+    └── AlreadyWithdrawn            the document was withdrawn before
 
 A value that is present but wrong (a sum that does not add up, a mass below zero) is an `InvalidInput`.
 """
@@ -15,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import DomainError
+from disclosures.seller_items import SellerItem
 
 
 @dataclass(kw_only=True, eq=False)
@@ -76,9 +80,56 @@ class IncompleteInvoice(_Incomplete):
 
 
 @dataclass(kw_only=True, eq=False)
+class IncompleteSellerPages(DomainError):
+    """The seller's own pages lack items that buyers must find there before anything is offered.
+
+    `missing` has the items' keys (`legal.phone`), `rules` the rules that ask for them (docs/sources.md TS-01, PR-01).
+    """
+
+    code = "INCOMPLETE_SELLER_PAGES"
+    message_ja = "販売者のページに記載が足りません（{missing_ja}）。販売者の表示事項を登録してから出品してください。"
+    message_en = "Your seller's pages lack: {missing_en}. Complete them before you offer anything."
+
+    missing: tuple[str, ...]
+    rules: tuple[str, ...]
+
+    def template_values(self) -> dict[str, Any]:
+        """The items as the pages call them."""
+        items = [SellerItem(key) for key in self.missing]
+        return {
+            "missing_ja": "、".join(item.label_ja for item in items),
+            "missing_en": ", ".join(item.label_en for item in items),
+        }
+
+
+@dataclass(kw_only=True, eq=False)
+class SellerNotHeard(DomainError):
+    """The seller has not answered, and has time to (docs/sources.md DP-02, DP-05)."""
+
+    code = "SELLER_NOT_HEARD"
+    message_ja = "販売者の回答を {hear_until} まで待つ必要があります。"
+    message_en = "The seller may answer until {hear_until}; nothing is decided against it before."
+    instants = ("hear_until",)
+
+    hear_until: str
+    rule: str
+
+
+@dataclass(kw_only=True, eq=False)
 class RetirementNotConfirmed(DomainError):
     """The registry has not confirmed the retirement that the certificate would state as done."""
 
     code = "RETIREMENT_NOT_CONFIRMED"
     message_ja = "無効化が登録簿で確認されていないため、証書は発行できません。"
     message_en = "The certificate cannot be issued: the registry has not confirmed the retirement."
+
+
+@dataclass(kw_only=True, eq=False)
+class AlreadyWithdrawn(DomainError):
+    """The document was withdrawn before: the reason that was given then stays."""
+
+    code = "ALREADY_WITHDRAWN"
+    message_ja = "この文書は {withdrawn_on} に取り下げられています。"
+    message_en = "This document was withdrawn on {withdrawn_on}."
+
+    withdrawn_on: str

@@ -8,7 +8,8 @@ from core.errors import InvalidInput
 from core.mass import require_sum
 from core.numbers import MAX_AMOUNT, check_range
 from core.text import MAX_PARAGRAPH
-from disclosures.documents import DisclosureDocument, DocumentKind
+from disclosures.document_kinds import DocumentKind
+from disclosures.documents import DisclosureDocument
 from disclosures.facts import (
     MECHANISM_TEXT,
     URGENCY_TEXT,

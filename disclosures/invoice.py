@@ -207,11 +207,11 @@ def _entries(
         ("発行者", read_line("issuer_name", facts.issuer_name)),
         ("登録番号", registration_number or UNREGISTERED_STATEMENT),
         ("取引年月日", format_date(supplied_on)),
-        *((f"明細{position}", _line_text(line, facts.tax_basis)) for position, line in enumerate(facts.lines, start=1)),
+        *((f"明細{position}", line_text(line, facts.tax_basis)) for position, line in enumerate(facts.lines, start=1)),
     ]
     if any(line.tax is TaxCategory.REDUCED_8 for line in facts.lines):
         entries.append(("注記", REDUCED_RATE_NOTE))
-    entries += [_total_entry(total, facts.tax_basis) for total in totals]
+    entries += [total_entry(total, facts.tax_basis) for total in totals]
     entries.append(("ご請求金額（税込）", format_yen(total_including_tax(totals, basis=facts.tax_basis))))
     if facts.due_on is not None:
         entries.append(("お支払い期限", format_date(facts.due_on)))
@@ -225,7 +225,8 @@ def _basis_label(basis: TaxBasis) -> str:
     return "税抜" if basis is TaxBasis.EXCLUSIVE else "税込"
 
 
-def _line_text(line: InvoiceLine, basis: TaxBasis) -> str:
+def line_text(line: InvoiceLine, basis: TaxBasis) -> str:
+    """One thing supplied, with its amount and how it is taxed."""
     description = read_line("lines.description", line.description)
     quantity = read_optional_line("lines.quantity", line.quantity)
     mark = " ※" if line.tax is TaxCategory.REDUCED_8 else ""
@@ -234,7 +235,8 @@ def _line_text(line: InvoiceLine, basis: TaxBasis) -> str:
     return f"{description}{mark}{counted}　{format_yen(line.amount_yen)}（{taxed}）"
 
 
-def _total_entry(total: RateTotal, basis: TaxBasis) -> tuple[str, str]:
+def total_entry(total: RateTotal, basis: TaxBasis) -> tuple[str, str]:
+    """The label and the text of a rate's sum and its tax."""
     if total.category is TaxCategory.OUT_OF_SCOPE:
         return f"{total.category.label_ja}合計", format_yen(total.amount_yen)
     amounts = f"{format_yen(total.amount_yen)}（{_basis_label(basis)}）、消費税額 {format_yen(total.tax_yen)}"

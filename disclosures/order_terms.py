@@ -43,6 +43,13 @@ class PaymentMethod(StrEnum):
     BANK_TRANSFER = "BANK_TRANSFER"
 
 
+class BuyerAge(StrEnum):
+    """What a natural person says of its age before it orders (docs/sources.md EC-03)."""
+
+    ADULT = "ADULT"
+    MINOR_WITH_CONSENT = "MINOR_WITH_CONSENT"
+
+
 class PaymentTiming(StrEnum):
     """Which comes first: the money, or the delivery (then by bank transfer on an invoice)."""
 
@@ -96,7 +103,8 @@ class OrderTerms:
     A credit order gives `quantity_t` and `deliver_by` (the day of the transfer or of the retirement). A product
     order gives `units`, `mass_g_per_unit`, `deliver_by` (shipping), `retire_by`, and prices including tax.
     `payment_days` count from the order, or from delivery and invoice when paid after it; none for a card.
-    `total_yen` is what will be charged: it must be what the lines, charges and tax add up to.
+    `total_yen` is what will be charged: it must be what the lines, charges and tax add up to. `return_days` are the
+    seller's own term for withdrawing: None for none, 0 for no returns (docs/sources.md TS-11).
     """
 
     kind: OrderKind
@@ -122,6 +130,8 @@ class OrderTerms:
     shipping_tax: TaxCategory = TaxCategory.TAXABLE_10
     beneficiary_name: str = ""
     purpose: str = ""
+    buyer_is_consumer: bool = False
+    return_days: int | None = None
 
 
 def missing_essentials(terms: OrderTerms) -> tuple[str, ...]:

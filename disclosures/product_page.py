@@ -9,7 +9,8 @@ from core.mass import GRAMS_PER_TONNE
 from core.money import MAX_YEN
 from core.numbers import check_range
 from core.text import MAX_PARAGRAPH
-from disclosures.documents import DisclosureDocument, DocumentKind
+from disclosures.document_kinds import DocumentKind
+from disclosures.documents import DisclosureDocument
 from disclosures.facts import (
     MAX_SERIALS_CHARACTERS,
     MECHANISM_TEXT,

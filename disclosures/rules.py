@@ -151,6 +151,14 @@ def rule(id: str, on: date) -> Rule:
     return found
 
 
+def find_rule(id: str, on: date) -> Rule | None:
+    """The version of a rule that is in force on a day; None before and after all of its days. Raises UnknownRule."""
+    try:
+        return rule(id, on)
+    except RuleNotInForce:
+        return None
+
+
 def rules_at(gate: Gate, on: date) -> tuple[Rule, ...]:
     """The rules that are asked at a gate on a day, in the order of the register; before all of their days, none."""
     return tuple(one for one in all_rules() if gate in one.gates and one.holds_on(on))

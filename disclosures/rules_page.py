@@ -14,6 +14,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "DP": "Platform duties（取引デジタルプラットフォーム消費者保護法）",
     "KH": "Representations（景品表示法・環境表示）",
     "WL": "Wording（表示表現）",
+    "CM": "Classes of credits（クレジットの区分）",
     "INF": "Offset guidance（オフセットの種類別の開示）",
     "PR": "Providers（オフセット・プロバイダー）",
     "RG": "Registry（登録簿）",

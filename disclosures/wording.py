@@ -15,10 +15,11 @@ from typing import Final
 from core.errors import InvalidInput
 from core.text import MAX_PARAGRAPH
 from disclosures import wording_around as words
+from disclosures.rules import Severity
 from disclosures.wording_around import MAX_AROUND, Guard
 from disclosures.wording_fold import Folded, fold, is_katakana
 from disclosures.wording_patterns import BOTH, PHRASES
-from disclosures.wording_rules import RULES, Condition, Verdict
+from disclosures.wording_rules import RECOMMENDING, RULES, Condition
 
 MAX_FINDINGS: Final = 50
 """Findings that are told of one text, the strictest first to be kept."""
@@ -83,7 +84,7 @@ class WordingFinding:
     """
 
     rule: str
-    verdict: Verdict
+    severity: Severity
     start: int
     stop: int
     words: str
@@ -91,6 +92,11 @@ class WordingFinding:
     reason_ja: str
     reason_en: str
     alternative_ja: str
+
+    @property
+    def is_recommended(self) -> bool:
+        """Whether the words are those that the guidelines recommend: nothing is wrong with them."""
+        return self.rule == RECOMMENDING
 
 
 def check_wording(text: str, context: ClaimContext) -> tuple[WordingFinding, ...]:
@@ -102,7 +108,7 @@ def check_wording(text: str, context: ClaimContext) -> tuple[WordingFinding, ...
         raise InvalidInput(field="text", value=text[:60] + "…", rule=f"max_characters={MAX_PARAGRAPH}")
     page = _Page(text, fold(text))
     rulings = _without_overlaps([ruling for hit in _hits(page) if (ruling := _judge(hit, context))])
-    kept = sorted(rulings, key=lambda one: (_STRICTNESS[one.verdict], one.hit.start))[:MAX_FINDINGS]
+    kept = sorted(rulings, key=lambda one: (_STRICTNESS[one.severity], one.hit.start))[:MAX_FINDINGS]
     return tuple(_finding(one) for one in sorted(kept, key=lambda one: (one.hit.start, one.hit.rule)))
 
 
@@ -231,17 +237,17 @@ _GUARDS: Final[Mapping[str, Callable[[_Hit], bool]]] = {
 @dataclass(frozen=True, slots=True)
 class _Ruling:
     hit: _Hit
-    verdict: Verdict
+    severity: Severity
     missing: tuple[Condition, ...] = ()
 
 
-_STRICTNESS: Final = {verdict: rank for rank, verdict in enumerate(Verdict)}
+_STRICTNESS: Final = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 def _judge(hit: _Hit, context: ClaimContext) -> _Ruling | None:
     """What a hit means in its context; None when it is fine there."""
     judge = _JUDGES.get(hit.rule)
-    return judge(hit, context) if judge else _Ruling(hit, RULES[hit.rule].verdict)
+    return judge(hit, context) if judge else _Ruling(hit, RULES[hit.rule].severity)
 
 
 def _judge_praise(hit: _Hit, _: ClaimContext) -> _Ruling | None:
@@ -251,8 +257,8 @@ def _judge_praise(hit: _Hit, _: ClaimContext) -> _Ruling | None:
     specifics = hit.page.specifics
     if bisect_left(specifics, begin) < bisect_right(specifics, end):
         return None
-    verdict = Verdict.WARN if words.MILD_PRAISE.match(hit.words) else Verdict.BLOCK
-    return _Ruling(hit, verdict, (Condition.SPECIFIC,))
+    severity = Severity.WARN if words.MILD_PRAISE.match(hit.words) else Severity.BLOCK
+    return _Ruling(hit, severity, (Condition.SPECIFIC,))
 
 
 def _lacking(context: ClaimContext) -> tuple[Condition, ...]:
@@ -271,21 +277,21 @@ def _judge_zero(hit: _Hit, context: ClaimContext) -> _Ruling | None:
     lacking = _lacking(context)
     if not words.OFFSETTING.search(hit.near):
         lacking += (Condition.SAYS_OFFSET,)
-    return _Ruling(hit, Verdict.BLOCK, lacking) if lacking else None
+    return _Ruling(hit, Severity.BLOCK, lacking) if lacking else None
 
 
 def _judge_neutral(hit: _Hit, context: ClaimContext) -> _Ruling | None:
     if lacking := _lacking(context):
-        return _Ruling(hit, Verdict.BLOCK, lacking)
+        return _Ruling(hit, Severity.BLOCK, lacking)
     if not words.EXPLAINING.search(hit.near):
-        return _Ruling(hit, Verdict.REQUIRE, (Condition.EXPLAINED,))
+        return _Ruling(hit, Severity.REQUIRE, (Condition.EXPLAINED,))
     return None
 
 
 def _judge_done(hit: _Hit, context: ClaimContext) -> _Ruling | None:
     if context.retirement is not Retirement.CONFIRMED:
-        return _Ruling(hit, Verdict.BLOCK, (Condition.RETIRED,))
-    return None if words.SHOWN.search(hit.near) else _Ruling(hit, Verdict.INFORM, (Condition.SHOWN,))
+        return _Ruling(hit, Severity.BLOCK, (Condition.RETIRED,))
+    return None if words.SHOWN.search(hit.near) else _Ruling(hit, Severity.INFORM, (Condition.SHOWN,))
 
 
 def _judge_to_come(hit: _Hit, context: ClaimContext) -> _Ruling | None:
@@ -293,32 +299,32 @@ def _judge_to_come(hit: _Hit, context: ClaimContext) -> _Ruling | None:
         return None
     told = {Condition.DEADLINE: words.DEADLINE, Condition.NOTICE: words.NOTICE}
     lacking = tuple(condition for condition, by in told.items() if not by.search(hit.near))
-    return _Ruling(hit, Verdict.WARN, lacking) if lacking else None
+    return _Ruling(hit, Severity.WARN, lacking) if lacking else None
 
 
 def _judge_part_taken(hit: _Hit, context: ClaimContext) -> _Ruling | None:
     says_done = words.DONE_IN_RECOMMENDED.search(hit.words)
     if says_done and context.retirement is not Retirement.CONFIRMED:
         return None
-    return _Ruling(hit, Verdict.RECOMMENDED)
+    return _Ruling(hit, Severity.INFORM)
 
 
 def _judge_claimant(hit: _Hit, context: ClaimContext) -> _Ruling | None:
     if BOTH.search(hit.words):
-        return _Ruling(hit, Verdict.BLOCK)
-    return None if context.speaker is Speaker.CLAIMANT else _Ruling(hit, Verdict.BLOCK, (Condition.CLAIMANT,))
+        return _Ruling(hit, Severity.BLOCK)
+    return None if context.speaker is Speaker.CLAIMANT else _Ruling(hit, Severity.BLOCK, (Condition.CLAIMANT,))
 
 
 def _judge_target(hit: _Hit, context: ClaimContext) -> _Ruling | None:
-    return None if context.counts_for_ndc else _Ruling(hit, Verdict.BLOCK)
+    return None if context.counts_for_ndc else _Ruling(hit, Severity.BLOCK)
 
 
 def _judge_profit(hit: _Hit, context: ClaimContext) -> _Ruling:
-    return _Ruling(hit, Verdict.BLOCK if context.audience is Audience.CONSUMER else Verdict.WARN)
+    return _Ruling(hit, Severity.BLOCK if context.audience is Audience.CONSUMER else Severity.WARN)
 
 
 def _judge_terms(hit: _Hit, context: ClaimContext) -> _Ruling | None:
-    return _Ruling(hit, Verdict.REQUIRE) if context.audience is Audience.CONSUMER else None
+    return _Ruling(hit, Severity.REQUIRE) if context.audience is Audience.CONSUMER else None
 
 
 _JUDGES: Final[Mapping[str, Callable[[_Hit, ClaimContext], _Ruling | None]]] = {
@@ -348,7 +354,7 @@ def _without_overlaps(rulings: list[_Ruling]) -> list[_Ruling]:
             continue
         kept.append(one)
         covered = one.hit.stop
-    praised = [(one.hit.start, one.hit.stop) for one in kept if one.verdict is Verdict.RECOMMENDED]
+    praised = [(one.hit.start, one.hit.stop) for one in kept if one.hit.rule == RECOMMENDING]
     starts = [start for start, _ in praised]
 
     def is_praised(hit: _Hit) -> bool:
@@ -365,7 +371,7 @@ def _finding(ruling: _Ruling) -> WordingFinding:
     missing_en = "; ".join(condition.label_en for condition in ruling.missing)
     return WordingFinding(
         rule=rule.id,
-        verdict=ruling.verdict,
+        severity=ruling.severity,
         start=start,
         stop=stop,
         words=hit.page.original[start:stop],

@@ -11,29 +11,14 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from disclosures.rules import Severity
+
 WORDING_VERSION: Final = "wording/2026-11"
+RECOMMENDING: Final = "WL-06"
+"""The rule that finds what is recommended: nothing is wrong with the words it names."""
+
 WORDING_EFFECTIVE_FROM: Final = date(2026, 11, 22)
 """The day from which texts are checked by this version; the laws behind it are older."""
-
-
-class Verdict(StrEnum):
-    """What follows from a finding, the strictest first."""
-
-    label_ja: str
-    label_en: str
-
-    def __new__(cls, key: str, label_ja: str, label_en: str) -> "Verdict":
-        verdict = str.__new__(cls, key)
-        verdict._value_ = key
-        verdict.label_ja = label_ja
-        verdict.label_en = label_en
-        return verdict
-
-    BLOCK = "BLOCK", "掲載できません", "cannot be published"
-    REQUIRE = "REQUIRE", "修正が必要です", "must be changed, unless a coordinator lets it pass with a reason"
-    WARN = "WARN", "見直してください", "should be looked at again"
-    INFORM = "INFORM", "ご確認ください", "worth knowing"
-    RECOMMENDED = "RECOMMENDED", "おすすめの表現です", "recommended wording"
 
 
 class Condition(StrEnum):
@@ -64,12 +49,12 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordingRule:
-    """One rule: `verdict` is the strictest that it gives; `from_memory` where its basis was not confirmed."""
+    """One rule: `severity` is the strictest that it gives; `from_memory` where its basis was not confirmed."""
 
     id: str
     title_ja: str
     title_en: str
-    verdict: Verdict
+    severity: Severity
     basis: str
     reason_ja: str
     reason_en: str
@@ -87,7 +72,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="WL-01",
                 title_ja="あいまいな環境表現",
                 title_en="vague praise for the environment",
-                verdict=Verdict.BLOCK,
+                severity=Severity.BLOCK,
                 basis=f"{_DISPLAY}; JIS Q 14021; 公正取引委員会 2001年 五つの留意点",
                 reason_ja="何がどのように環境によいのかが分からず、実際より優れていると受け取られるおそれがあります。",
                 reason_en="It does not say what is better for the environment, and may be taken for more than it is.",
@@ -97,7 +82,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="WL-02",
                 title_ja="排出ゼロの主張",
                 title_en="claims of zero emissions",
-                verdict=Verdict.BLOCK,
+                severity=Severity.BLOCK,
                 basis=f"{_DISPLAY}; JIS Q 14021",
                 reason_ja="オフセットをしても排出そのものはなくなりません。ゼロと書くには、そろえるべき裏付けがあります。",
                 reason_en="Offsetting makes no emission vanish; to say zero, the claim must be fully backed.",
@@ -107,7 +92,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="WL-03",
                 title_ja="カーボンニュートラルの主張",
                 title_en="claims of carbon neutrality",
-                verdict=Verdict.BLOCK,
+                severity=Severity.BLOCK,
                 basis="指針 第二版（環境省）: 全部の埋め合わせと第三者機関による検証; METI report 6.1.2",
                 reason_ja="対象範囲の全部を埋め合わせ、第三者の検証を受けたときに限り使える表現です。意味の説明も要ります。",
                 reason_en="Only for a whole boundary offset and verified by a third party, with an explanation.",
@@ -117,7 +102,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="WL-04",
                 title_ja="オフセットの完了",
                 title_en="an offset said to be done",
-                verdict=Verdict.BLOCK,
+                severity=Severity.BLOCK,
                 basis=f"{_DISPLAY}; 指針 第二版（環境省）",
                 reason_ja="クレジットの無効化が登録簿で確認されるまで、オフセットが終わったとは書けません。",
                 reason_en="Until the registry has confirmed the retirement, no offset may be said to be done.",
@@ -127,7 +112,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="WL-05",
                 title_ja="オフセットの予告",
                 title_en="an offset to come",
-                verdict=Verdict.WARN,
+                severity=Severity.WARN,
                 basis="情報提供ガイドライン Ver.2.0: 調達期限・通知方法",
                 reason_ja="これから行うオフセットには、いつまでに無効化し、結果をどう知らせるかを添えてください。",
                 reason_en="An offset to come needs its deadline, and how the result is made known.",
@@ -137,7 +122,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="WL-06",
                 title_ja="関与の表現",
                 title_en="words of those who took part",
-                verdict=Verdict.RECOMMENDED,
+                severity=Severity.INFORM,
                 basis="指針 第二版（環境省）",
                 reason_ja="売った・買った・参加した・応援したという関与の表現は、二重主張にならず、奨励されています。",
                 reason_en="Telling of buying, selling, taking part or supporting claims nothing twice; do.",
@@ -147,7 +132,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="WL-07",
                 title_ja="二重主張",
                 title_en="an offset claimed twice",
-                verdict=Verdict.BLOCK,
+                severity=Severity.BLOCK,
                 basis="指針 第二版（環境省）: 環境価値の二重主張",
                 reason_ja="一つの無効化について、オフセットしたと主張できるのは一者だけです。",
                 reason_en="One retirement has one claimant.",
@@ -157,7 +142,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="WL-08",
                 title_ja="京都議定書への貢献",
                 title_en="serving the Kyoto Protocol",
-                verdict=Verdict.BLOCK,
+                severity=Severity.BLOCK,
                 basis="handbook 001, lines 487, 2194",
                 reason_ja="オフセットに使うクレジットは国の約束の達成には使われず、約束の期間も終わっています。",
                 reason_en="What offsets serves no commitment of the State, and the commitment periods are over.",
@@ -167,7 +152,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="WL-09",
                 title_ja="国の目標への貢献",
                 title_en="serving Japan's target",
-                verdict=Verdict.BLOCK,
+                severity=Severity.BLOCK,
                 basis="METI report 6.1.1",
                 reason_ja="国の削減目標に数えられるのは、J-クレジットとJCMクレジットだけです。",
                 reason_en="Only J-Credits and JCM credits count toward Japan's target.",
@@ -177,7 +162,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="WL-10",
                 title_ja="もうけ話",
                 title_en="talk of profit",
-                verdict=Verdict.BLOCK,
+                severity=Severity.BLOCK,
                 basis="our own, after frauds with emission credits",
                 reason_ja="クレジットは埋め合わせなどに使うためのもので、利益を得るためのものとして消費者に勧められません。",
                 reason_en="Credits are for use; they are not offered to consumers as a way to profit.",
@@ -187,7 +172,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="WL-11",
                 title_ja="国による認証の誤認",
                 title_en="certified by the State",
-                verdict=Verdict.BLOCK,
+                severity=Severity.BLOCK,
                 basis=f"{_DISPLAY}; J-Credit scheme: 国はクレジットを認証する",
                 reason_ja="国が認証するのはクレジットであり、商品やイベントではありません。",
                 reason_en="The State certifies the credit, never the product or the event.",
@@ -197,7 +182,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="WL-12",
                 title_ja="最上級と断定",
                 title_en="superlatives and absolutes",
-                verdict=Verdict.BLOCK,
+                severity=Severity.BLOCK,
                 basis=f"{_DISPLAY}; JIS Q 14021",
                 reason_ja="最上級や「まったくない」といった断定は、客観的な裏付けなしには使えません。",
                 reason_en="Superlatives and absolutes need objective evidence.",
@@ -207,7 +192,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="WL-13",
                 title_ja="購入だけのオフセット",
                 title_en="purchase taken for an offset",
-                verdict=Verdict.WARN,
+                severity=Severity.WARN,
                 basis="handbook 001, line 694",
                 reason_ja="クレジットを買うだけではオフセットになりません。登録簿での無効化が必要です。",
                 reason_en="Buying credits offsets nothing: they must be retired in the registry.",
@@ -217,7 +202,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="WL-14",
                 title_ja="削減しないことの正当化",
                 title_en="an excuse not to reduce",
-                verdict=Verdict.BLOCK,
+                severity=Severity.BLOCK,
                 basis="指針 第二版（環境省）: 自ら排出削減を行わないことの正当化に用いない",
                 reason_ja="オフセットは、排出を減らさなくてよい理由にはなりません。",
                 reason_en="An offset is no excuse for not reducing.",
@@ -227,7 +212,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="CM-01",
                 title_ja="電力・熱の証書の単位",
                 title_en="certificates of energy in tonnes",
-                verdict=Verdict.BLOCK,
+                severity=Severity.BLOCK,
                 basis="METI report 2.1",
                 reason_ja="電力や熱の証書の単位は kWh や MJ で、t-CO2 のクレジットとしては使えません。",
                 reason_en="Certificates of energy are in kWh or MJ; they are no credits in t-CO2.",
@@ -237,7 +222,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="CT-02",
                 title_ja="証書の転売・譲渡",
                 title_en="certificates sold on",
-                verdict=Verdict.BLOCK,
+                severity=Severity.BLOCK,
                 basis="handbook 001, lines 577-585, 2488",
                 reason_ja="オフセットの証書は転売も譲渡もできません。",
                 reason_en="A certificate of an offset can be neither sold on nor assigned.",
@@ -247,7 +232,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="EC-02",
                 title_ja="消費者に不利な条項",
                 title_en="terms against consumers",
-                verdict=Verdict.REQUIRE,
+                severity=Severity.REQUIRE,
                 basis="消費者契約法8条, 8条の2, 9条, 10条（8条3項は2023年6月1日から）",
                 reason_ja="責任をすべて免れる、解除を認めないなど、消費者に一方的に不利な条項は無効とされるおそれがあります。",
                 reason_en="Terms that exempt from all liability or take away rights of consumers may be void.",
@@ -257,7 +242,7 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 id="PS-02",
                 title_ja="預り金の表現",
                 title_en="money said to be held",
-                verdict=Verdict.REQUIRE,
+                severity=Severity.REQUIRE,
                 basis="資金決済法・出資法",
                 reason_ja="代金は売主に代わって受け取るもので、信託などの裏付けなしに預かるとは書けません。",
                 reason_en="The price is received on the seller's behalf; without a trust it is not held for the buyer.",

@@ -19,6 +19,7 @@ from disclosures.order_terms import Delivery
 from listings.errors import DeadlinePassed
 from listings.kinds import DEMAND_LIFECYCLE, DemandStatus, OffsetType, Strength
 from listings.models import Demand, EmissionSource
+from listings.publication_gates import pass_demand
 from parties.actors import Actor
 from parties.local_governments import Region, find_place
 from parties.permissions import require
@@ -69,19 +70,20 @@ class DemandRequest:
 async def post_demand(actor: Actor, request: DemandRequest) -> UUID:
     """Post a demand for the actor's organisation. In the caller's transaction.
 
-    Raises NotVerified, InvalidInput (bounds, sum of the sources), DeadlinePassed, ConsumerCannotHoldUnits (RG-08).
+    Raises NotVerified, InvalidInput (bounds, sum of the sources), DeadlinePassed, ConsumerCannotHoldUnits (RG-08),
+    and for what its texts may not say WordingRefused, RuleNotMet.
     """
     require(actor, "postDemand")
     if request.delivery is Delivery.TRANSFER:
         require_may_hold(actor.organisation_kind)
     demand = _read_demand(actor, request)
+    names = [read_one_line("sources.name", one.name) for one in request.sources]
+    await pass_demand(demand, sources=names, buyer_kind=actor.organisation_kind)
     await demand.save(force_create=True)
     await EmissionSource.bulk_create(
         [
-            EmissionSource(
-                demand_id=demand.id, position=position, name=read_one_line("sources.name", one.name), mass_g=one.mass_g
-            )
-            for position, one in enumerate(request.sources, start=1)
+            EmissionSource(demand_id=demand.id, position=position, name=name, mass_g=one.mass_g)
+            for position, (name, one) in enumerate(zip(names, request.sources, strict=True), start=1)
         ]
     )
     await events.record("DemandPosted", subject_id=demand.id)

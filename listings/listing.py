@@ -23,13 +23,16 @@ from listings.facts import method_of, place_of
 from listings.kinds import LISTING_LIFECYCLE, BuyerSelection, CoBenefit, ListingStatus
 from listings.models import Listing
 from listings.offers import require_offered
+from listings.publication_gates import pass_listing
 from listings.search import index_listing
+from listings.seller_pages import require_to_sell_credits
 from listings.views import AnyListing
 from parties.actors import Actor
 from parties.permissions import require
 from registry.errors import InsufficientUnits
 from registry.models import Issuance
 from registry.offer_gates import require_listable
+from registry.owed_retirements import require_no_overdue_retirement
 from registry.project_migrations import MigrationRequest, record_migration
 from registry.queries import available_t, get_stock_of
 from registry.views import AnyIssuance
@@ -72,11 +75,13 @@ class ListingRequest:
 async def publish_listing(actor: Actor, request: ListingRequest) -> UUID:
     """Publish a sale notice for tonnes that the actor's organisation holds. In the caller's transaction.
 
-    Raises NotVerified, InvalidInput, DeadlinePassed (window over), InsufficientUnits, IncompleteSaleNotice, and what
-    keeps these tonnes from being offered: SchemeForbids, ProjectMigrated (docs/sources.md UQ-01), ReversalOutstanding
-    (RV-02), DoubleRegistration.
+    Raises NotVerified, InvalidInput, DeadlinePassed (window over), InsufficientUnits, IncompleteSaleNotice,
+    IncompleteSellerPages (docs/sources.md TS-01), RetirementOverdue (docs/sources.md RT-01), and what keeps these
+    tonnes from being offered: SchemeForbids, ProjectMigrated (docs/sources.md UQ-01), ReversalOutstanding (RV-02),
+    DoubleRegistration. What its texts may not say is refused too: WordingRefused, RuleNotMet.
     """
     require(actor, "publishListing")
+    await require_no_overdue_retirement(debtor_id=actor.organisation_id)
     issuance = await get_stock_of(actor.organisation_id, request.issuance_id)
     transfers = Delivery.TRANSFER in request.deliveries
     await require_listable(issuance, seller_id=actor.organisation_id, transfers=transfers)
@@ -87,7 +92,9 @@ async def publish_listing(actor: Actor, request: ListingRequest) -> UUID:
     missing = missing_sale_notice_items(notice_texts(listing, issuance))
     if missing:
         raise IncompleteSaleNotice(missing=[item.value for item in missing])
+    await require_to_sell_credits(actor.organisation_id)
     listing.vintage = issuance.monitoring_to.year
+    await pass_listing(listing, issuance)
     await listing.save(force_create=True)
     await index_listing(listing.id)
     await events.record("ListingPublished", subject_id=listing.id)

@@ -15,13 +15,16 @@ from disclosures.product_page import compose_product_page
 from listings.errors import DeadlinePassed
 from listings.kinds import ProductStatus
 from listings.models import Product
+from listings.publication_gates import pass_product
 from listings.reports import PAGE_OF_PRODUCT, product_facts
+from listings.seller_pages import require_to_sell_goods
 from parties.actors import Actor
 from parties.models import Organisation
 from parties.permissions import require
 from registry import ledger
 from registry.accounts import Account
 from registry.offer_gates import require_sellable_with_goods
+from registry.owed_retirements import require_no_overdue_retirement
 from registry.picking import Wanted
 from registry.queries import get_stock_of
 from registry.retirements import RetirementRequest, request_retirement
@@ -59,10 +62,13 @@ async def offer_product(actor: Actor, request: ProductRequest) -> UUID:
     """Hold tonnes of the actor's stock behind a product and put it on sale. In the caller's transaction.
 
     Raises NotVerified, InvalidInput, DeadlinePassed (retire-by), InsufficientUnits, IncompleteDisclosure when its page
-    would lack what the matrix demands of an advertisement, and what keeps these tonnes from it: SchemeForbids,
-    OutsideArea (docs/sources.md HB-20), ProjectMigrated (UQ-01), ReversalOutstanding (RV-02), DoubleRegistration.
+    would lack what the matrix demands of an advertisement, IncompleteSellerPages (docs/sources.md TS-01, PI-01),
+    RetirementOverdue (docs/sources.md RT-01), and what keeps these tonnes from it: SchemeForbids, OutsideArea
+    (docs/sources.md HB-20), ProjectMigrated (UQ-01), ReversalOutstanding (RV-02), DoubleRegistration. What its texts
+    may not say is refused too: WordingRefused, RuleNotMet.
     """
     require(actor, "offerProduct")
+    await require_no_overdue_retirement(debtor_id=actor.organisation_id)
     issuance = await get_stock_of(actor.organisation_id, request.issuance_id)
     seller = await Organisation.get(id=actor.organisation_id)
     await require_sellable_with_goods(issuance, seller_id=seller.id, shop_place_code=seller.place_code)
@@ -70,6 +76,7 @@ async def offer_product(actor: Actor, request: ProductRequest) -> UUID:
         raise DeadlinePassed(field="retireBy", day=request.retire_by.isoformat())
     read_day("retireBy", request.retire_by, earliest=clock.today(), latest=clock.today() + MAX_RETIRE_AHEAD)
     product = _read_product(actor, request)
+    await require_to_sell_goods(seller)
     held = await ledger.hold(
         issuance_id=request.issuance_id,
         account=Account(holder_id=actor.organisation_id),
@@ -81,6 +88,7 @@ async def offer_product(actor: Actor, request: ProductRequest) -> UUID:
     if product.label_g > held.quantity_t * GRAMS_PER_TONNE:
         raise InvalidInput(field="labelMass", value=str(product.label_g), rule="label_within_backing")
     product.hold_id = held.id
+    await pass_product(product, issuance.scheme)
     await product.save(force_create=True)
     await product.fetch_related("seller", "hold__issuance__project")
     compose_product_page(await product_facts(product, url=PAGE_OF_PRODUCT.format(id=product.id)))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from parties.duty_mail_texts import DUTY_TEXTS
+
 MAX_SUBJECT: Final = 200
 
 SITE: Final = "\x1fsite\x1f"
@@ -22,6 +24,18 @@ class MailKind(StrEnum):
     EMAIL_CHANGED = "EMAIL_CHANGED"
     STOOD_DOWN = "STOOD_DOWN"
     INVITATION = "INVITATION"
+    PREPAID_NOTICE = "PREPAID_NOTICE"
+    COMPLAINT_RECEIVED = "COMPLAINT_RECEIVED"
+    COMPLAINT_AGAINST = "COMPLAINT_AGAINST"
+    COMPLAINT_UPHELD = "COMPLAINT_UPHELD"
+    COMPLAINT_DISMISSED = "COMPLAINT_DISMISSED"
+    DISCLOSURE_ASKED = "DISCLOSURE_ASKED"
+    DISCLOSURE_GRANTED = "DISCLOSURE_GRANTED"
+    DISCLOSURE_DENIED = "DISCLOSURE_DENIED"
+    RETIREMENT_COMES_DUE = "RETIREMENT_COMES_DUE"
+    RETIREMENT_OVERDUE = "RETIREMENT_OVERDUE"
+    RETIREMENT_PAST_LIMIT = "RETIREMENT_PAST_LIMIT"
+    RETIREMENT_AWAITED = "RETIREMENT_AWAITED"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +48,7 @@ class Letter:
 
 
 _TEXTS: Final[Mapping[MailKind, Mapping[str, tuple[str, str]]]] = {
+    **{MailKind(name): texts for name, texts in DUTY_TEXTS.items()},
     MailKind.VERIFY_EMAIL: {
         "ja": (
             "メールアドレスの確認",
@@ -150,6 +165,70 @@ _TEXTS: Final[Mapping[MailKind, Mapping[str, tuple[str, str]]]] = {
             "To accept, enter this code within {days} days.\n\n"
             "Code: {code}\n" + SITE + "/invitation#{code}\n\n"
             "If you did not expect it, do nothing.\n",
+        ),
+    },
+    MailKind.PREPAID_NOTICE: {
+        "ja": (
+            "ご入金の確認とご注文の承諾のお知らせ",
+            "{name} {honorific}\n\n{received_on} に {amount} を受領し、ご注文（{item}）を承諾しました。\n"
+            "引渡しは {deliver_by} までを予定しています。数量などの詳細は、注文の承諾通知でご確認いただけます。\n\n"
+            "販売事業者：{seller}\n所在地：{address}\n電話：{phone}\n",
+        ),
+        "en": (
+            "Your payment arrived and your order is accepted",
+            "{name},\n\n{amount} arrived on {received_on}, and your order ({item}) is accepted.\n"
+            "It is to be delivered by {deliver_by}. The order's notice has the quantity and the rest.\n\n"
+            "Seller: {seller}\nAddress: {address}\nTelephone: {phone}\n",
+        ),
+    },
+    MailKind.RETIREMENT_COMES_DUE: {
+        "ja": (
+            "無効化の期限が近づいています",
+            "{name} 御中\n\n販売済みの「{title}」について、クレジットの無効化の期限（{due_on}）が近づいています。\n"
+            "まだ無効化の申請または通知書の登録が済んでいません。期限までに手続きをお願いします。\n",
+        ),
+        "en": (
+            "A retirement comes due",
+            "{name},\n\nthe retirement owed for what you sold as “{title}” is due on {due_on}.\n"
+            "It has not been asked for, or its notice has not been entered. Please see to it in time.\n",
+        ),
+    },
+    MailKind.RETIREMENT_OVERDUE: {
+        "ja": (
+            "無効化の期限を過ぎています",
+            "{name} 御中\n\n販売済みの「{title}」について、クレジットの無効化の期限（{due_on}）を過ぎました。\n"
+            "至急、無効化の手続きをお願いします。"
+            "最終期限（{limit_on}）を過ぎると、無効化が済むまで新たな販売ができなくなります。\n",
+        ),
+        "en": (
+            "A retirement is overdue",
+            "{name},\n\nthe retirement owed for what you sold as “{title}” was due on {due_on}.\n"
+            "Please make it at once. After {limit_on} nothing new can be sold until it is made.\n",
+        ),
+    },
+    MailKind.RETIREMENT_PAST_LIMIT: {
+        "ja": (
+            "無効化の最終期限を過ぎたため、新たな販売を止めました",
+            "{name} 御中\n\n販売済みの「{title}」について、クレジットの無効化の最終期限（{limit_on}）を過ぎました。\n"
+            "無効化が済むまで、新たな販売はできません。済めば、すぐに再開できます。\n",
+        ),
+        "en": (
+            "A retirement is past its limit: new sales are stopped",
+            "{name},\n\nthe retirement owed for what you sold as “{title}” is past its limit of {limit_on}.\n"
+            "Nothing new can be sold until it is made; then sales go on at once.\n",
+        ),
+    },
+    MailKind.RETIREMENT_AWAITED: {
+        "ja": (
+            "ご注文のクレジットの無効化が遅れています",
+            "{name} 御中\n\n「{title}」のクレジットの無効化を、{seller} が期限（{due_on}）までに終えていません。\n"
+            "無効化が確認されるまで、「オフセットした」とは公表しないでください。"
+            "{seller} にも連絡しています。\n",
+        ),
+        "en": (
+            "The retirement of your order is late",
+            "{name},\n\n{seller} has not made the retirement for “{title}” by {due_on}, and was told so.\n"
+            "Please do not say that it was offset before the retirement is confirmed.\n",
         ),
     },
 }

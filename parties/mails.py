@@ -11,7 +11,7 @@ from parties.access_models import Mail, MailToken
 from parties.credentials import EMAIL_CODE, RESET_CODE, hash_of, new_secret
 from parties.kinds import MailTokenPurpose
 from parties.mail_texts import Letter, MailKind, compose_letter, with_site
-from parties.models import Person
+from parties.models import Organisation, Person
 from parties.people_errors import LinkNotValid
 
 VERIFY_HOURS: Final = 48
@@ -78,6 +78,11 @@ async def tell_person(person: Person, kind: MailKind, *, to: str | None = None, 
     address = to or person.email
     if address is not None:
         await write_mail(kind, to=address, language=person.language, name=person.name, **values)
+
+
+async def tell_organisation(organisation: Organisation, kind: MailKind, **values: object) -> None:
+    """Tell an organisation by mail, in Japanese, at its own address. In the caller's transaction."""
+    await write_mail(kind, to=organisation.email, language="ja", name=organisation.legal_name, **values)
 
 
 async def send_mails(post: Post, *, site: str) -> int:

@@ -93,6 +93,7 @@ _LEDGER: Final = (Capability.LEDGER,)
 _OPERATE: Final = (Capability.OPERATE,)
 _MANAGE: Final = (Capability.MANAGE,)
 _COUNCIL: Final = (Capability.BROKER, Capability.OPERATE)
+_SIDE: Final = (Capability.TRADE, Capability.MANAGE)
 _NOTICES: Final = (Capability.LEDGER, Capability.OPERATE)
 
 ACTS: Final[Mapping[str, Act]] = {
@@ -105,6 +106,15 @@ ACTS: Final[Mapping[str, Act]] = {
     "reviseOrganisation": Act(needs=_MANAGE, verified=False, keyed=False),
     "setContacts": Act(needs=_MANAGE, verified=False, keyed=False),
     "setEmissionsReporting": Act(needs=_MANAGE, keyed=False),
+    "setSellerTerms": Act(needs=_MANAGE, verified=False, keyed=False),
+    # Complaints and requests for disclosure: a right of everybody, whatever the standing.
+    "fileComplaint": Act(needs=()),
+    "recordComplaintStep": Act(needs=_COUNCIL),
+    "answerComplaint": Act(needs=_SIDE, verified=False),
+    "decideComplaint": Act(needs=_OPERATE),
+    "requestSellerDisclosure": Act(needs=_SIDE, verified=False),
+    "answerDisclosureRequest": Act(needs=_SIDE, verified=False),
+    "decideDisclosureRequest": Act(needs=_OPERATE),
     "setCouncilAreas": Act(needs=_OPERATE, keyed=False),
     "adoptCouncil": Act(needs=_OPERATE),
     "setCouncilMembers": Act(needs=_COUNCIL, keyed=False),
@@ -152,6 +162,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "acceptMatch": Act(needs=_TRADE),
     "declineMatch": Act(needs=_TRADE),
     "offerProduct": Act(needs=_TRADE, offers=True),
+    "publishDocument": Act(needs=_TRADE),
+    "withdrawDocument": Act(needs=_TRADE),
     "requestProductRetirement": Act(needs=_TRADE, second_word="RG-03"),
     # Orders and money. The buyer's confirmation is the second word for the retirement that an order asks for.
     "orderProduct": Act(needs=_TRADE),
@@ -162,6 +174,10 @@ ACTS: Final[Mapping[str, Act]] = {
     "recordShipment": Act(needs=_TRADE),
     "recordReceipt": Act(needs=_OPERATE),
     "recordPayout": Act(needs=_OPERATE),
+    "requestWithdrawal": Act(needs=_TRADE),
+    "answerWithdrawal": Act(needs=(Capability.TRADE, Capability.OPERATE)),
+    "recordPayoutReturn": Act(needs=_OPERATE),
+    "recordRefund": Act(needs=_OPERATE),
     # Units.
     "recordRetirementNotice": Act(needs=_NOTICES),
     "recordTransferNotice": Act(needs=_NOTICES),
@@ -179,8 +195,14 @@ ACTS: Final[Mapping[str, Act]] = {
     "recordReversal": Act(needs=_OPERATE),
     "replaceReversed": Act(needs=_LEDGER),
     "claimRetirement": Act(needs=_TRADE),
+    "draftClaim": Act(needs=_TRADE),
+    "attachEvidence": Act(needs=_TRADE),
+    "makeClaim": Act(needs=_TRADE),
+    "endClaim": Act(needs=_TRADE),
     "recordPowerCertificate": Act(needs=_OPERATE),
     "usePower": Act(needs=_LEDGER),
+    # Rules. A coordinator's territory is asked by the act.
+    "waiveRule": Act(needs=_COUNCIL),
 }
 """Every mutation, by its GraphQL name, with what it asks for."""
 

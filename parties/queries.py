@@ -1,6 +1,7 @@
 """What may be read of parties, and by whom."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 from uuid import UUID
 
 from core import clock
@@ -12,6 +13,9 @@ from parties.kinds import OrganisationKind, OrganisationStatus
 from parties.local_governments import is_within
 from parties.models import Organisation, Person
 from parties.views import AnyOrganisation, OrganisationView, organisation_under
+
+MAX_AREAS_OF_PREFECTURE: Final = 1_000
+"""Areas of all councils' territories in one prefecture that are looked through."""
 
 
 async def get_organisation_for(actor: Actor | None, id: UUID) -> Organisation:
@@ -59,6 +63,16 @@ async def council_covers(council_id: UUID, place_codes: list[str]) -> bool:
     )
     areas = await of_this_year.values_list("area_code", flat=True)
     return any(is_within(place, str(area)) for place in place_codes for area in areas)
+
+
+async def council_of_place(place_code: str) -> UUID | None:
+    """The council whose territory of this fiscal year has the place, the first adopted of several; None for none."""
+    year = clock.fiscal_year(clock.today())
+    near = CouncilTermArea.filter(term__fiscal_year=year, area_code__startswith=place_code[:2])
+    for area in await near.order_by("term_id", "id").limit(MAX_AREAS_OF_PREFECTURE).select_related("term"):
+        if is_within(place_code, area.area_code):
+            return area.term.council_id
+    return None
 
 
 def may_be_named(organisation: AnyOrganisation) -> bool:

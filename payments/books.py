@@ -25,6 +25,7 @@ from parties.permissions import Capability, require_able
 from parties.queries import organisation_to_read
 from payments.kinds import Book
 from payments.models import Invoice, Order, Payout, Receipt
+from payments.refund_models import Refund
 
 MAX_ROWS: Final = 10_000
 """What one file has at most; a search that finds more is to be narrowed."""
@@ -207,6 +208,20 @@ _LAYOUTS: Final[Mapping[Book, _Layout]] = {
             ("区分", _field("side")),
             ("取引先", _field("counterparty")),
             ("金額（円）", _field("amount_yen")),
+            ("注文番号", _field("order_id")),
+        ),
+    ),
+    Book.REFUNDS: _Layout(
+        model=Refund,
+        day="refunded_on",
+        amount="amount_yen",
+        fields=("refunded_on", "amount_yen", "bank_reference", "order_id"),
+        columns=(
+            ("返金日", _field("refunded_on")),
+            ("区分", _field("side")),
+            ("取引先", _field("counterparty")),
+            ("返金額（円）", _field("amount_yen")),
+            ("振込の整理番号", _field("bank_reference")),
             ("注文番号", _field("order_id")),
         ),
     ),

@@ -7,7 +7,14 @@ DomainError
     ├── NotPayableYet       money is recorded before the terms allow it
     ├── WrongAmount         another amount than the invoice's
     ├── PayeeNotVerified    what it is owed waits until the payee is verified
-    └── NothingToPayOut     no yen are payable to that payee
+    ├── NothingToPayOut     no yen are payable to that payee
+    ├── ScreenNotShown      the confirmation does not say when its screen was shown
+    ├── AgeNotStated        a natural person orders without saying that it is of age, or has its guardians' consent
+    ├── SellerOverdue       what was paid for is a week late: nothing new is offered
+    ├── WithdrawalWaits     a withdrawal from the order was asked for already
+    ├── WithdrawalIsRight   the buyer withdraws by right, which no answer refuses
+    ├── RefundNotCovered    yen of the order were sent on and have not come back
+    └── CreditNotReturned   the tonnes that were transferred have not come back
 """
 
 from dataclasses import dataclass
@@ -94,3 +101,107 @@ class NothingToPayOut(PaymentError):
     worded = ("payee",)
 
     payee: str
+
+
+@dataclass(kw_only=True, eq=False)
+class ScreenNotShown(PaymentError):
+    """The last screen is shown after the terms were last changed, before it is confirmed (docs/sources.md EC-01)."""
+
+    code = "SCREEN_NOT_SHOWN"
+    message_ja = (
+        "最終確認画面の表示日時（{shown_at}）が、条件の最終変更（{changed_at}）より前か、現在より後です。"
+        "画面を表示し直してから確定してください。"
+    )
+    message_en = (
+        "The final confirmation is said to have been shown at {shown_at}, which is before the terms were last changed"
+        " ({changed_at}) or still to come. Show it again, then confirm."
+    )
+    instants = ("shown_at", "changed_at")
+
+    shown_at: str
+    changed_at: str
+    rule: str = "EC-01"
+
+
+@dataclass(kw_only=True, eq=False)
+class AgeNotStated(PaymentError):
+    """A natural person who orders says that it is of age, or has its guardians' consent (docs/sources.md EC-03)."""
+
+    code = "AGE_NOT_STATED"
+    message_ja = "成年であること、または未成年で法定代理人の同意を得ていることを選んでから、注文を確定してください。"
+    message_en = "State that you are of age, or a minor with the consent of your guardians, then confirm."
+
+    rule: str = "EC-03"
+
+
+@dataclass(kw_only=True, eq=False)
+class SellerOverdue(PaymentError):
+    """The seller owes a delivery or a payment's notice for a week: it offers nothing new (docs/sources.md TS-30)."""
+
+    code = "SELLER_OVERDUE"
+    message_ja = (
+        "引渡し期限を過ぎた（または承諾通知のない）入金済みの注文が{orders}件あります（最も古い期限 {oldest_on}）。"
+        "引き渡すか返金するまで、新たな公告・商品は出せません。"
+    )
+    message_en = (
+        "{orders} paid orders are a week late or without their notice (the oldest since {oldest_on}): deliver or refund"
+        " them before you offer anything new."
+    )
+
+    orders: int
+    oldest_on: str
+    rule: str = "TS-30"
+
+
+@dataclass(kw_only=True, eq=False)
+class WithdrawalWaits(PaymentError):
+    """The buyer has asked to withdraw already, and the seller has not answered yet."""
+
+    code = "WITHDRAWAL_WAITS"
+    message_ja = "この注文には、{requested_on} の撤回・解除の申出があり、売り手の回答を待っています。"
+    message_en = "A withdrawal from this order was asked for on {requested_on} and waits for the seller's answer."
+
+    requested_on: str
+
+
+@dataclass(kw_only=True, eq=False)
+class WithdrawalIsRight(PaymentError):
+    """The buyer withdraws by law, by the terms that were shown, or from what is late: it cannot be refused."""
+
+    code = "WITHDRAWAL_IS_RIGHT"
+    message_ja = "この撤回・解除は買い手の権利によるものです（{ground}）。拒むことはできません。"
+    message_en = "The buyer withdraws by right ({ground}): it cannot be refused."
+    worded = ("ground",)
+
+    ground: str
+    rule: str
+
+
+@dataclass(kw_only=True, eq=False)
+class RefundNotCovered(PaymentError):
+    """Yen of this order were sent on: they come back before the buyer is refunded (docs/sources.md UN-21)."""
+
+    code = "REFUND_NOT_COVERED"
+    message_ja = (
+        "この注文の {paid_out_yen}円は送金済みで、まだ戻っていません（{payee}）。戻り次第、返金を記録できます。"
+    )
+    message_en = "{paid_out_yen} yen of this order were sent on to the {payee} and have not come back."
+    worded = ("payee",)
+
+    payee: str
+    paid_out_yen: int
+    rule: str = "UN-21"
+
+
+@dataclass(kw_only=True, eq=False)
+class CreditNotReturned(PaymentError):
+    """After a transfer money goes back only once the tonnes have come back (docs/sources.md UN-21)."""
+
+    code = "CREDIT_NOT_RETURNED"
+    message_ja = (
+        "移転済みの {quantity_t} t が売り手へ返還（移転）されたことを確認できません。返還の移転を示してください。"
+    )
+    message_en = "The {quantity_t} t that were transferred have not come back to the seller: name the transfer back."
+
+    quantity_t: int
+    rule: str = "UN-21"

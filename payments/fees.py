@@ -1,5 +1,6 @@
 """Fees and the places a captured payment's yen go to: pure arithmetic over a dated table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -55,11 +56,31 @@ def payout_postings(*, payable: Account, amount_yen: int) -> dict[Account, int]:
     return {payable: -amount_yen, Account.PAID_OUT: amount_yen}
 
 
+def payout_return_postings(*, payable: Account, amount_yen: int) -> dict[Account, int]:
+    """Money that had been sent on comes back: payable again, until it goes back to the buyer."""
+    return {Account.PAID_OUT: -amount_yen, payable: amount_yen}
+
+
+def refund_postings(balances: Mapping[Account, int]) -> dict[Account, int]:
+    """All of an order's yen from wherever they are back to the buyer, fees and their tax too (docs/sources.md UN-21).
+
+    None of them is with a payee, and none went back before.
+    """
+    assert balances.get(Account.PAID_OUT, 0) == balances.get(Account.REFUNDED, 0) == 0, "they come back first, and once"
+    places: dict[Account, int] = {
+        account: -amount_yen for account, amount_yen in balances.items() if amount_yen and account is not Account.PAYER
+    }
+    return {**places, Account.REFUNDED: -sum(places.values())}
+
+
 PAYOUTS: Final = {
     Payee.SELLER: (Movement.PAYOUT_SELLER, Account.PAYABLE_SELLER),
     Payee.COUNCIL: (Movement.PAYOUT_COUNCIL, Account.PAYABLE_COUNCIL),
 }
 """How a payee's payout is named, and which account it empties."""
+
+RETURNS: Final = {Movement.PAYOUT_SELLER: Movement.RETURN_SELLER, Movement.PAYOUT_COUNCIL: Movement.RETURN_COUNCIL}
+"""How the way back of each payout is named."""
 
 
 def _with_tax(net_yen: Yen, schedule: FeeSchedule) -> int:

@@ -26,11 +26,11 @@ async def issue_invoice(order: Order) -> None:
         recipient_name=buyer.legal_name,
         issued_on=today,
         supplied_on=_supplied_on(order, today),
-        lines=await _lines(order),
-        tax_basis=TaxBasis.EXCLUSIVE if order.kind is OrderKind.CREDIT else TaxBasis.INCLUSIVE,
+        lines=await lines_of(order),
+        tax_basis=basis_of(order),
         due_on=today + timedelta(days=order.payment_days),
         payment_instructions="銀行振込（Musubi が売り手を代理して受領します）",
-        recipient_honorific="様" if KIND_RULES[buyer.kind].is_person else "御中",
+        recipient_honorific=honorific_of(buyer),
     )
     invoice = compose_invoice(facts)
     assert invoice.total_yen == order.total_yen, "the invoice asks for what was confirmed"
@@ -45,12 +45,23 @@ async def issue_invoice(order: Order) -> None:
     )
 
 
+def basis_of(order: Order) -> TaxBasis:
+    """Whether an order's lines contain the tax."""
+    return TaxBasis.EXCLUSIVE if order.kind is OrderKind.CREDIT else TaxBasis.INCLUSIVE
+
+
+def honorific_of(recipient: Organisation) -> str:
+    """How a paper addresses its recipient."""
+    return "様" if KIND_RULES[recipient.kind].is_person else "御中"
+
+
 def _supplied_on(order: Order, today: date) -> date:
     """The day of the supply: when it was delivered, or is to be."""
     return clock.legal_day(order.delivered_at) if order.delivered_at else order.deliver_by
 
 
-async def _lines(order: Order) -> tuple[InvoiceLine, ...]:
+async def lines_of(order: Order) -> tuple[InvoiceLine, ...]:
+    """What an order's invoice is for, line by line; its return invoice has the same."""
     tax = TaxCategory.TAXABLE_10
     if order.kind is OrderKind.CREDIT:
         await order.fetch_related("listing")

@@ -1,6 +1,7 @@
 """The kinds and states of orders and money."""
 
 from enum import StrEnum
+from typing import Final
 
 from core.lifecycle import Lifecycle
 from disclosures.order_terms import PaymentTiming
@@ -15,6 +16,8 @@ class OrderStatus(StrEnum):
     DELIVERING = "DELIVERING"
     DELIVERED = "DELIVERED"
     SETTLED = "SETTLED"
+    REFUNDING = "REFUNDING"
+    REFUNDED = "REFUNDED"
     CANCELLED = "CANCELLED"
     EXPIRED = "EXPIRED"
 
@@ -24,13 +27,15 @@ ORDER_LIFECYCLE = Lifecycle(
     moves={
         OrderStatus.OFFERED: frozenset({OrderStatus.CONFIRMED, OrderStatus.CANCELLED, OrderStatus.EXPIRED}),
         OrderStatus.CONFIRMED: frozenset({OrderStatus.PAID, OrderStatus.DELIVERING, OrderStatus.CANCELLED}),
-        OrderStatus.PAID: frozenset({OrderStatus.DELIVERING}),
+        OrderStatus.PAID: frozenset({OrderStatus.DELIVERING, OrderStatus.REFUNDING}),
         # Back to where delivery began from, when the registry refuses the application.
         OrderStatus.DELIVERING: frozenset(
             {OrderStatus.DELIVERED, OrderStatus.SETTLED, OrderStatus.PAID, OrderStatus.CONFIRMED}
         ),
         OrderStatus.DELIVERED: frozenset({OrderStatus.SETTLED}),
-        OrderStatus.SETTLED: frozenset(),
+        OrderStatus.SETTLED: frozenset({OrderStatus.REFUNDING}),
+        OrderStatus.REFUNDING: frozenset({OrderStatus.REFUNDED}),
+        OrderStatus.REFUNDED: frozenset(),
         OrderStatus.CANCELLED: frozenset(),
         OrderStatus.EXPIRED: frozenset(),
     },
@@ -47,6 +52,18 @@ PAYABLE_FROM = {
     PaymentTiming.AFTER_DELIVERY: OrderStatus.DELIVERED,
 }
 """The state in which a payment is received, by the order's terms."""
+
+RUNNING: Final = frozenset(
+    status for status, further in ORDER_LIFECYCLE.moves.items() if further and status is not OrderStatus.SETTLED
+)
+"""Something is still to come: delivery, money or its way back. A settled order may stay so for ever."""
+
+
+class WithdrawalAnswer(StrEnum):
+    """What became of a buyer's withdrawal."""
+
+    ACCEPTED = "ACCEPTED"
+    REFUSED = "REFUSED"
 
 
 class Account(StrEnum):
@@ -76,6 +93,9 @@ class Movement(StrEnum):
     SETTLEMENT = "SETTLEMENT"
     PAYOUT_SELLER = "PAYOUT_SELLER"
     PAYOUT_COUNCIL = "PAYOUT_COUNCIL"
+    RETURN_SELLER = "RETURN_SELLER"
+    RETURN_COUNCIL = "RETURN_COUNCIL"
+    REFUND = "REFUND"
 
 
 class Book(StrEnum):
@@ -85,3 +105,4 @@ class Book(StrEnum):
     INVOICES = "INVOICES"
     RECEIPTS = "RECEIPTS"
     PAYOUTS = "PAYOUTS"
+    REFUNDS = "REFUNDS"

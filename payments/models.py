@@ -5,7 +5,7 @@ from uuid import UUID
 from tortoise import fields
 
 from core.tables import Record
-from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
+from disclosures.order_terms import BuyerAge, Delivery, OrderKind, PaymentTiming
 from listings.models import Demand, Listing, Product
 from parties.models import Organisation
 from payments.kinds import Account, Movement, OrderStatus
@@ -59,6 +59,10 @@ class Order(Record):
     deliver_by = fields.DateField()
     payment_days = fields.IntField()
     confirm_by = fields.DateField()
+    return_days = fields.IntField(null=True)
+    revised_at = fields.DatetimeField(null=True)
+    shown_at = fields.DatetimeField(null=True)
+    buyer_age = fields.CharEnumField(BuyerAge, max_length=20, null=True)
     confirmation_hash = fields.CharField(max_length=64, null=True)
     confirmed_at = fields.DatetimeField(null=True)
     paid_at = fields.DatetimeField(null=True)

@@ -76,7 +76,8 @@ async def record_payout(actor: Actor, *, order_id: UUID, payee: Payee, paid_on: 
     movement, payable = PAYOUTS[payee]
     payee_id = order.seller_id if payee is Payee.SELLER else order.council_id
     amount_yen = (await balances(order.id)).get(payable, 0)
-    if payee_id is None or amount_yen <= 0:
+    # What came back from a payee for a refund is not sent on a second time.
+    if payee_id is None or amount_yen <= 0 or order.status is not OrderStatus.SETTLED:
         raise NothingToPayOut(payee=payee.value)
     await _require_verified(payee_id)
     await Payout.create(

@@ -18,7 +18,7 @@ from core.text import read_day
 from disclosures.confirmation import canonical_bytes, confirmation_hash
 from disclosures.consumption_tax import TaxBasis, TaxCategory, tax_totals
 from disclosures.models import Snapshot
-from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
+from disclosures.order_terms import BuyerAge, Delivery, OrderKind, PaymentTiming
 from listings.errors import DeadlinePassed, NotOpen
 from listings.kinds import DEMAND_LIFECYCLE, DemandStatus, ProductStatus
 from listings.listing import uncommit_tonnes
@@ -28,6 +28,7 @@ from parties.actors import Actor
 from parties.kinds import PaymentProfile
 from parties.models import Organisation
 from parties.permissions import require
+from payments.confirming import read_age, read_shown, require_whole_page, return_days_of
 from payments.errors import StaleConfirmation
 from payments.invoices import issue_invoice
 from payments.kinds import ORDER_LIFECYCLE, OrderStatus
@@ -37,6 +38,7 @@ from registry import ledger
 from registry.allocations import allocate, release_allocation, unallocated_g
 from registry.errors import AllocationExceedsHold
 from registry.models import Hold
+from registry.owed_retirements import close_deadline, require_no_overdue_retirement
 from registry.states import HoldStatus, UseKind
 
 TIMING_BY_PROFILE: Final = {
@@ -110,7 +112,8 @@ async def offer_credit_order(
 async def order_product(actor: Actor, *, product_id: UUID, units: int) -> UUID:
     """Offer the actor an order for units of a product; its grams are allocated at the confirmation.
 
-    In the caller's transaction. Raises NotOpen, InvalidInput, AllocationExceedsHold when the backing is too small.
+    In the caller's transaction. Raises NotOpen, InvalidInput, AllocationExceedsHold when the backing is too small,
+    RetirementOverdue when what was sold of it is past its limit (docs/sources.md RT-01).
     """
     require(actor, "orderProduct")
     # Locked, so that the tonnes behind it are not those that a rejected request is just giving back.
@@ -121,7 +124,7 @@ async def order_product(actor: Actor, *, product_id: UUID, units: int) -> UUID:
     if product.status is not ProductStatus.ON_SALE:
         raise NotOpen(kind="product", state=product.status.value)
     await require_offered(product.seller_id, kind="product")
-    _require_retirement_ahead(product)
+    await _require_retirement_in_time(product)
     units = check_range(units, field="units", maximum=MAX_UNITS_AN_ORDER)
     mass_g = Grams(units * product.label_g)
     if mass_g > unallocated_g(product.hold):
@@ -147,6 +150,7 @@ async def order_product(actor: Actor, *, product_id: UUID, units: int) -> UUID:
         total_yen=total_yen,
         deliver_by=clock.today() + timedelta(days=CONFIRM_DAYS + product.delivery_days),
         confirm_by=clock.today() + timedelta(days=CONFIRM_DAYS),
+        return_days=await return_days_of(product.seller_id),
     )
     await order.save(force_create=True)
     await events.record("OrderOffered", subject_id=order.id)
@@ -173,16 +177,20 @@ async def revise_order(actor: Actor, *, order_id: UUID, price_yen_per_t: int | N
         order.deliver_by = read_day(
             "deliverBy", deliver_by, earliest=clock.today(), latest=clock.today() + MAX_DELIVERY_AHEAD
         )
-    await order.save(update_fields=REVISED)
+    order.revised_at = clock.now()
+    await order.save(update_fields=(*REVISED, "revised_at"))
     note("Order", order.id, before=before, after={name: getattr(order, name) for name in REVISED})
     await events.record("OrderRevised", subject_id=order.id)
 
 
-async def confirm_order(actor: Actor, *, order_id: UUID, seen_hash: str) -> None:
+async def confirm_order(
+    actor: Actor, *, order_id: UUID, seen_hash: str, shown_at: datetime, age: BuyerAge | None
+) -> None:
     """The buyer confirms the paid order with the hash of the final confirmation it saw. In the caller's transaction.
 
-    The screen is kept for ten years. Raises StaleConfirmation, DeadlinePassed, InvalidTransition,
-    AllocationExceedsHold (a product sold out meanwhile).
+    The screen is kept for ten years, with when it was shown and what a natural person says of its age. Raises
+    StaleConfirmation, ScreenNotShown, AgeNotStated, DeadlinePassed, InvalidTransition, AllocationExceedsHold (a product
+    sold out meanwhile), IncompleteDisclosure (a product whose page lacks what is told at its sale).
     """
     require(actor, "confirmOrder")
     order = await lock_order(order_id)
@@ -200,6 +208,9 @@ async def confirm_order(actor: Actor, *, order_id: UUID, seen_hash: str) -> None
     current_hash = confirmation_hash(terms)
     if seen_hash != current_hash:
         raise StaleConfirmation(given_hash=seen_hash[:64], current_hash=current_hash)
+    shown_at, age = read_shown(order, shown_at), read_age(await Organisation.get(id=order.buyer_id), age)
+    if order.product_id is not None:
+        await require_whole_page(order.product_id)
     await move(
         Order,
         order.id,
@@ -207,6 +218,8 @@ async def confirm_order(actor: Actor, *, order_id: UUID, seen_hash: str) -> None
         to=OrderStatus.CONFIRMED,
         confirmed_at=clock.now(),
         confirmation_hash=current_hash,
+        shown_at=shown_at,
+        buyer_age=age,
     )
     await Snapshot.create(
         kind="FINAL_CONFIRMATION",
@@ -215,7 +228,7 @@ async def confirm_order(actor: Actor, *, order_id: UUID, seen_hash: str) -> None
         content_hash=current_hash,
     )
     if order.kind is OrderKind.PRODUCT:
-        _require_retirement_ahead(await Product.get(id=order.product_id).select_related("hold"))
+        await _require_retirement_in_time(await Product.get(id=order.product_id).select_related("hold"))
         await allocate(
             hold_id=order.hold_id, mass_g=Grams(order.mass_g), use_kind=UseKind.PRODUCT_SALE, use_id=order.id
         )
@@ -249,6 +262,7 @@ async def free_what_order_took(order: Order, *, hold_status: HoldStatus | None, 
 
     In the order in which accepting a match takes them, so that the two never wait for each other.
     """
+    await close_deadline(order.id)
     if order.kind is OrderKind.PRODUCT:
         await release_allocation(use_kind=UseKind.PRODUCT_SALE, use_id=order.id)
         return
@@ -292,8 +306,12 @@ async def lock_order(order_id: UUID) -> Order | None:
     return await Order.select_for_update(no_key=True).get_or_none(id=order_id)
 
 
-def _require_retirement_ahead(product: Product) -> None:
-    """A product is sold until the day promised for its retirement; after that only what is being retired already."""
+async def _require_retirement_in_time(product: Product) -> None:
+    """A product is sold until the day promised for its retirement; after that only what is being retired already.
+
+    Nothing more of it is sold past the hard limit of what was (docs/sources.md RT-01).
+    """
+    await require_no_overdue_retirement(debtor_id=product.seller_id, subject_id=product.id)
     if product.retire_by < clock.today() and product.hold.status is not HoldStatus.POSTED:
         raise DeadlinePassed(field="retireBy", day=product.retire_by.isoformat())
 

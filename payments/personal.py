@@ -1,17 +1,14 @@
 """What people's rights over their data ask of orders."""
 
-from typing import Final
 from uuid import UUID
 
 from tortoise.expressions import Q
 
-from payments.kinds import ORDER_LIFECYCLE
+from payments.kinds import RUNNING
 from payments.models import Order
-
-RUNNING: Final = tuple(status for status, further in ORDER_LIFECYCLE.moves.items() if further)
 
 
 async def count_running_orders(organisation_id: UUID) -> int:
     """How many orders of the organisation, on either side, have not come to their end."""
     sides = Q(buyer_id=organisation_id) | Q(seller_id=organisation_id) | Q(council_id=organisation_id)
-    return await Order.filter(sides, status__in=RUNNING).count()
+    return await Order.filter(sides, status__in=list(RUNNING)).count()

@@ -17,6 +17,7 @@ from disclosures.order_terms import (
     Withdrawal,
 )
 from listings.facts import contact_of, credit_line
+from parties.kinds import KIND_RULES
 from payments.models import Order
 
 CREDIT_WITHDRAWAL: Final = Withdrawal(
@@ -62,6 +63,8 @@ def _credit_terms(order: Order) -> OrderTerms:
         withdrawal=_withdrawal(contact),
         apply_by=order.confirm_by,
         seller=Seller(legal_name=seller.legal_name, manager_name=seller.responsible_person, contact=contact),
+        buyer_is_consumer=KIND_RULES[order.buyer.kind].is_person,
+        return_days=order.return_days,
         quantity_t=order.quantity_t,
         beneficiary_name=order.buyer.legal_name if retires else "",
         purpose=f"{order.demand.title}（うち {format_kg(order.demand.quantity_g)}）" if retires else "",
@@ -92,6 +95,8 @@ def _product_terms(order: Order) -> OrderTerms:
         ),
         apply_by=order.confirm_by,
         seller=Seller(legal_name=seller.legal_name, manager_name=seller.responsible_person, contact=contact),
+        buyer_is_consumer=KIND_RULES[order.buyer.kind].is_person,
+        return_days=order.return_days,
         units=order.units,
         mass_g_per_unit=product.label_g,
         retire_by=product.retire_by,

@@ -15,11 +15,23 @@ from uuid import UUID
 from core import clock
 from core.findings import Finding, Findings
 from core.reading import batches
-from disclosures.models import Snapshot
+from disclosures.document_kinds import DocumentKind
+from disclosures.models import PublishedDocument, Snapshot
 from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
-from payments.fees import PAYOUTS, payout_postings, receipt_postings, schedule_on, settlement_postings
-from payments.kinds import Account, Movement, OrderStatus, Payee
+from disclosures.withdrawal import CreditEnd
+from payments.fees import (
+    PAYOUTS,
+    RETURNS,
+    payout_postings,
+    payout_return_postings,
+    receipt_postings,
+    refund_postings,
+    schedule_on,
+    settlement_postings,
+)
+from payments.kinds import Account, Movement, OrderStatus, Payee, WithdrawalAnswer
 from payments.models import Invoice, Order, Payout, Posting, Receipt
+from payments.refund_models import PayoutReturn, Refund, Withdrawal
 from registry.models import Allocation
 from registry.states import UseKind
 
@@ -32,18 +44,22 @@ NEVER_CONFIRMED: Final = frozenset({OrderStatus.OFFERED, OrderStatus.EXPIRED})
 
 DELIVERY_BEGUN: Final = frozenset({OrderStatus.DELIVERING, OrderStatus.DELIVERED, OrderStatus.SETTLED})
 
+GOING_BACK: Final = frozenset({OrderStatus.REFUNDING, OrderStatus.REFUNDED})
+"""Withdrawn from once it was paid: its money is owed back, or went back."""
+
 IN_FORCE: Final = frozenset({OrderStatus.CONFIRMED, OrderStatus.PAID}) | DELIVERY_BEGUN
 """Confirmed, and not cancelled since."""
 
 PAID_IN: Final = {
-    PaymentTiming.BEFORE_DELIVERY: frozenset({OrderStatus.PAID, OrderStatus.DELIVERING, OrderStatus.SETTLED}),
-    PaymentTiming.AFTER_DELIVERY: frozenset({OrderStatus.SETTLED}),
+    PaymentTiming.BEFORE_DELIVERY: frozenset({OrderStatus.PAID, OrderStatus.DELIVERING, OrderStatus.SETTLED})
+    | GOING_BACK,
+    PaymentTiming.AFTER_DELIVERY: frozenset({OrderStatus.SETTLED}) | GOING_BACK,
 }
 """The states of an order whose money has come in, by its terms."""
 
 INVOICED_IN: Final = {
-    PaymentTiming.BEFORE_DELIVERY: IN_FORCE,
-    PaymentTiming.AFTER_DELIVERY: frozenset({OrderStatus.DELIVERED, OrderStatus.SETTLED}),
+    PaymentTiming.BEFORE_DELIVERY: IN_FORCE | GOING_BACK,
+    PaymentTiming.AFTER_DELIVERY: frozenset({OrderStatus.DELIVERED, OrderStatus.SETTLED}) | GOING_BACK,
 }
 """The states of an order whose invoice has been issued, by its terms."""
 
@@ -63,6 +79,9 @@ class MoneyRule(StrEnum):
     SNAPSHOT = "snapshot"
     SNAPSHOT_HASH = "snapshot_hash"
     ORDER_ALLOCATION = "order_allocation"
+    WITHDRAWAL = "withdrawal"
+    REFUND = "refund"
+    RETURN_INVOICE = "return_invoice"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +111,11 @@ class _Papers:
     receipt: Receipt | None = None
     invoice: Invoice | None = None
     payouts: list[Payout] = field(default_factory=list)
+    returns: list[PayoutReturn] = field(default_factory=list)
+    """With their payouts."""
+    accepted: list[Withdrawal] = field(default_factory=list)
+    refund: Refund | None = None
+    return_invoices: list[PublishedDocument] = field(default_factory=list)
     snapshots: list[Snapshot] = field(default_factory=list)
     allocations: list[Allocation] = field(default_factory=list)
     """The live allocations of the order, or of the demand that it fulfils."""
@@ -136,6 +160,14 @@ async def _papers_of(orders: Sequence[Order]) -> defaultdict[UUID, _Papers]:
         papers[invoice.order_id].invoice = invoice
     for payout in await Payout.filter(order_id__in=ids):
         papers[payout.order_id].payouts.append(payout)
+    for returned in await PayoutReturn.filter(payout__order_id__in=ids).select_related("payout"):
+        papers[returned.payout.order_id].returns.append(returned)
+    for withdrawal in await Withdrawal.filter(order_id__in=ids, answer=WithdrawalAnswer.ACCEPTED):
+        papers[withdrawal.order_id].accepted.append(withdrawal)
+    for refund in await Refund.filter(order_id__in=ids):
+        papers[refund.order_id].refund = refund
+    for paper in await PublishedDocument.filter(subject_id__in=ids, kind=DocumentKind.RETURN_INVOICE):
+        papers[paper.subject_id].return_invoices.append(paper)
     for snapshot in await Snapshot.filter(kind=CONFIRMATION_KIND, subject_id__in=ids):
         papers[snapshot.subject_id].snapshots.append(snapshot)
     uses = {order.id: order.demand_id or order.id for order in orders}
@@ -148,8 +180,7 @@ async def _papers_of(orders: Sequence[Order]) -> defaultdict[UUID, _Papers]:
 
 
 def _verify_order(order: Order, papers: _Papers, findings: Findings) -> None:
-    checks = (_sums, _movements, _payouts, _invoice, _snapshot, _allocation)
-    for check in checks:
+    for check in (_sums, _movements, _payouts, _returns, _invoice, _snapshot, _allocation, _withdrawal, _refund):
         for rule, detail in check(order, papers):
             findings.add(rule, f"order {order.id}", detail)
 
@@ -184,7 +215,7 @@ def _movements(order: Order, papers: _Papers) -> Iterable[tuple[MoneyRule, str]]
 
 
 def _expected_settlement(order: Order) -> dict[Account, int]:
-    if order.status is not OrderStatus.SETTLED or order.settled_at is None:
+    if order.status not in {OrderStatus.SETTLED} | GOING_BACK or order.settled_at is None:
         return {}
     return settlement_postings(
         total_yen=order.total_yen,
@@ -246,12 +277,55 @@ def _allocation(order: Order, papers: _Papers) -> Iterable[tuple[MoneyRule, str]
     grams = {allocation.use_kind: allocation.mass_g for allocation in papers.allocations}
     if order.kind is OrderKind.PRODUCT:
         expected = {UseKind.PRODUCT_SALE: order.mass_g} if order.status in IN_FORCE else {}
+        if any(one.credit_end is CreditEnd.STAYS_RETIRED for one in papers.accepted):
+            expected = {UseKind.REFUNDED_SALE: order.mass_g}
         if grams != expected:
             yield MoneyRule.ORDER_ALLOCATION, f"{order.status}: {grams} g allocated, {expected} expected"
-    elif order.delivery is Delivery.RETIRE_ON_BEHALF and order.status in DELIVERY_BEGUN:
+    elif order.delivery is Delivery.RETIRE_ON_BEHALF and (
+        order.status in DELIVERY_BEGUN or (order.status in GOING_BACK and order.delivered_at is not None)
+    ):
         given_g = grams.get(UseKind.DEMAND, 0)
         if not 0 < given_g <= order.mass_g:
             yield MoneyRule.ORDER_ALLOCATION, f"{order.status}: {given_g} g of {order.mass_g} g allocated"
+
+
+def _returns(order: Order, papers: _Papers) -> Iterable[tuple[MoneyRule, str]]:
+    """What came back from a payee has its postings, is all that it was paid, and is of an order that is refunded."""
+    payables = dict(PAYOUTS.values())
+    for payout_movement, movement in RETURNS.items():
+        came = [one for one in papers.returns if one.payout.movement is payout_movement]
+        amount_yen = sum(one.amount_yen for one in came)
+        expected = payout_return_postings(payable=payables[payout_movement], amount_yen=amount_yen) if came else {}
+        yield from _differs(MoneyRule.PAYOUT, papers.movements.get(movement, {}), expected)
+    for one in papers.returns:
+        if one.amount_yen != one.payout.amount_yen:
+            yield MoneyRule.PAYOUT, f"{one.amount_yen} yen came back of {one.payout.amount_yen}"
+    if papers.returns and order.status not in GOING_BACK:
+        yield MoneyRule.PAYOUT, f"{order.status}, but a payout came back"
+
+
+def _withdrawal(order: Order, papers: _Papers) -> Iterable[tuple[MoneyRule, str]]:
+    """An order goes back exactly when its withdrawal was accepted."""
+    if len(papers.accepted) != (1 if order.status in GOING_BACK else 0):
+        yield MoneyRule.WITHDRAWAL, f"{order.status} with {len(papers.accepted)} accepted withdrawals"
+
+
+def _refund(order: Order, papers: _Papers) -> Iterable[tuple[MoneyRule, str]]:
+    """A refunded order's total went back, from every place where a yen of it was, with one return invoice."""
+    refunded = order.status is OrderStatus.REFUNDED
+    given_yen = papers.refund.amount_yen if papers.refund else None
+    if given_yen != (order.total_yen if refunded else None):
+        yield MoneyRule.REFUND, f"{order.status}: {given_yen} yen refunded of {order.total_yen}"
+    before = papers.balances
+    before.subtract(papers.movements.get(Movement.REFUND, {}))
+    sent_on = before[Account.PAID_OUT] or before[Account.REFUNDED]
+    expected = refund_postings(before) if refunded and not sent_on else {}
+    yield from _differs(MoneyRule.REFUND, papers.movements.get(Movement.REFUND, {}), expected)
+    if len(papers.return_invoices) != (1 if refunded else 0):
+        yield MoneyRule.RETURN_INVOICE, f"{order.status} with {len(papers.return_invoices)} return invoices"
+    for paper in papers.return_invoices:
+        if _digest(paper.content) != paper.content_hash:
+            yield MoneyRule.RETURN_INVOICE, f"return invoice {paper.id}: {_digest(paper.content)} by its content"
 
 
 def _differs(

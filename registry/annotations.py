@@ -1,4 +1,5 @@
-"""Notes on certificates after their issue: that tonnes of their issuance were reversed, and that they were made good.
+"""Notes on certificates after their issue: that tonnes of their issuance were reversed, that they were made good, and
+that the certificate is void.
 
 The certificate itself never changes (docs/sources.md RV-03).
 """
@@ -9,14 +10,21 @@ from uuid import UUID
 
 from core import clock
 from core.reading import batches
+from core.text import show_day
 from registry import ledger
 from registry.evidence_models import CertificateAnnotation, Reversal
 from registry.kinds import AnnotationKind
 from registry.models import Certificate, Issuance
 from registry.reversal_rules import ReversalFacts, covered_by, made_good_text, reversed_text
+from registry.void_models import CertificateVoid
 
 MAX_REVERSALS: Final = 100
 """How many reversals one issuance may have."""
+
+VOID_TEXT: Final = (
+    "この証書は {day} に無効となりました。この証書に係るクレジットの代金は、買い手に返金されています。"
+    "無効化されたクレジットは元に戻らず、無効化済みのままですが、この証書をオフセットの主張に使うことはできません。"
+)
 
 MAX_ANNOTATIONS: Final = MAX_REVERSALS * len(AnnotationKind)
 """How many notes a certificate can come to have: one of each kind a reversal."""
@@ -25,7 +33,29 @@ MAX_ANNOTATIONS: Final = MAX_REVERSALS * len(AnnotationKind)
 async def annotations_of(certificate_id: UUID) -> list[tuple[date, str]]:
     """What was noted on a certificate after its issue, with its days, earliest first; public."""
     rows = CertificateAnnotation.filter(certificate_id=certificate_id).order_by("noted_on", "id").limit(MAX_ANNOTATIONS)
-    return [(row.noted_on, row.text) for row in await rows]
+    notes = [(row.noted_on, row.text) for row in await rows]
+    void = await CertificateVoid.get_or_none(certificate_id=certificate_id)
+    if void is not None:
+        notes.append((void.voided_on, void.text))
+    return sorted(notes, key=lambda note: note[0])
+
+
+async def void_certificate(retirement_id: UUID, *, voided_on: date) -> None:
+    """Note on a retirement's certificate that it is void: its price went back to the buyer (docs/sources.md UN-21).
+
+    A retirement without one, or whose certificate is void already, is left alone. In the caller's transaction.
+    """
+    certificate = await Certificate.get_or_none(retirement_id=retirement_id)
+    if certificate is None or await CertificateVoid.exists(certificate_id=certificate.id):
+        return
+    await CertificateVoid.create(
+        certificate_id=certificate.id, voided_on=voided_on, text=VOID_TEXT.format(day=show_day(voided_on))
+    )
+
+
+async def is_void(retirement_id: UUID) -> bool:
+    """Whether the certificate of a retirement is void."""
+    return await CertificateVoid.exists(certificate__retirement_id=retirement_id)
 
 
 async def annotate(reversal: Reversal, issuance: Issuance, kind: AnnotationKind) -> None:

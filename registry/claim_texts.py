@@ -19,6 +19,8 @@ MAX_STATEMENT: Final = 1_000
 
 MAX_RANGES_SHOWN: Final = 20
 
+SUPPORTS_BY_SELLING: Final = "カーボン・オフセットに取り組む人々を、クレジットの提供を通じて応援しています。"
+
 
 class Participant(StrEnum):
     """Who took part in an offset without being the one that claims it."""
@@ -64,9 +66,7 @@ def claim_statement(facts: ClaimFacts) -> str:
 def participation(*, product_name: str | None) -> tuple[Wording, ...]:
     """What sellers, providers and, of a product, its buyers may say (docs/sources.md WL-06)."""
     common = (
-        Wording(
-            by=Participant.SELLER, text="カーボン・オフセットに取り組む人々を、クレジットの提供を通じて応援しています。"
-        ),
+        Wording(by=Participant.SELLER, text=SUPPORTS_BY_SELLING),
         Wording(
             by=Participant.PROVIDER, text="カーボン・オフセットに取り組む人々を、手続の支援を通じて応援しています。"
         ),

@@ -12,6 +12,7 @@ from parties.actors import Actor
 from parties.permissions import require
 from parties.queries import may_be_named
 from registry import ledger
+from registry.annotations import is_void
 from registry.claim_texts import ClaimFacts, claim_statement
 from registry.errors import AlreadyRegistered, NotRetiredYet, SecondClaimant
 from registry.evidence_models import RetirementClaim
@@ -37,9 +38,20 @@ async def claim_retirement(actor: Actor, *, retirement_id: UUID) -> UUID:
         raise NotRetiredYet(state=retirement.status.value)
     if not retirement.hold.allocated_g:
         raise InvalidInput(field="retirementId", value="0", rule="grams_given_to_a_use")
+    return await keep_claim(actor, retirement)
+
+
+async def keep_claim(actor: Actor, retirement: Retirement) -> UUID:
+    """Keep that the actor's organisation claims its confirmed retirement; returns the claim's id.
+
+    In the caller's transaction, which has made sure that it is the user. Raises AlreadyRegistered, and InvalidInput
+    when its certificate is void: the price went back (docs/sources.md UN-21).
+    """
+    if await is_void(retirement.id):
+        raise InvalidInput(field="retirementId", value=str(retirement.id), rule="certificate_not_void")
     claim = RetirementClaim(
         id=new_id(),
-        retirement_id=retirement_id,
+        retirement_id=retirement.id,
         claimant_id=actor.organisation_id,
         statement=claim_statement(await claim_facts(retirement)),
         claimed_by_id=actor.person_id,
@@ -48,7 +60,7 @@ async def claim_retirement(actor: Actor, *, retirement_id: UUID) -> UUID:
         async with transaction():
             await claim.save(force_create=True)
     except IntegrityError as error:
-        raise AlreadyRegistered(field="retirementId", value=str(retirement_id)) from error
+        raise AlreadyRegistered(field="retirementId", value=str(retirement.id)) from error
     await events.record("RetirementClaimed", subject_id=claim.id)
     return claim.id
 

@@ -11,7 +11,8 @@ RegistryError (registry.errors)
 ├── OutsideArea               a use outside the area of a regional scheme
 ├── VerifierCannotHoldUnits   who verifies would hold tonnes
 ├── AgreementMissing          bilateral value without an agreement in force that covers it
-└── BeyondPowerCertificate    more kilowatt-hours than a certificate has left
+├── BeyondPowerCertificate    more kilowatt-hours than a certificate has left
+└── RetirementOverdue         something new is sold while a retirement is past its hard limit
 """
 
 from dataclasses import dataclass
@@ -169,3 +170,23 @@ class VerifierCannotHoldUnits(RegistryError):
     message_en = "Verifiers cannot hold units ({rule}); as a buyer, choose retirement on behalf."
 
     rule: str = "VR-01"
+
+
+@dataclass(kw_only=True, eq=False)
+class RetirementOverdue(RegistryError):
+    """Who owes a retirement past its hard limit sells nothing new before it is made (docs/sources.md RT-01)."""
+
+    code = "RETIREMENT_OVERDUE"
+    message_ja = (
+        "「{title}」の無効化が期限（{due_on}）を過ぎ、最終期限（{limit_on}）も過ぎています。"
+        "無効化が済むまで、新たに販売できません（{rule}）。"
+    )
+    message_en = (
+        "The retirement owed for {title!r} was due on {due_on} and is past its limit of {limit_on}; nothing new is sold"
+        " before it is made ({rule})."
+    )
+
+    title: str
+    due_on: str
+    limit_on: str
+    rule: str = "RT-01"

@@ -137,6 +137,7 @@ class UseKind(StrEnum):
     DEMAND = "DEMAND"
     PRODUCT_SALE = "PRODUCT_SALE"
     OWN_USE = "OWN_USE"
+    REFUNDED_SALE = "REFUNDED_SALE"
 
 
 class EntryKind(StrEnum):

@@ -6,7 +6,9 @@ from typing import Annotated
 import strawberry
 
 from core.pages import DEFAULT_PAGE
-from listings.queries import get_product, product_of_hold
+from listings.claim_words import words_of_demand, words_of_product
+from listings.claims import claims_of_subject
+from listings.queries import get_demand_for, get_product, product_of_hold
 from registry import claim_notices, claims
 from registry.claim_texts import Participant, Wording, participation
 from registry.errors import AlreadyRegistered, NotRetiredYet, SecondClaimant
@@ -14,6 +16,7 @@ from registry.evidence_models import ClaimNotice as ClaimNoticeRow
 from registry.evidence_models import RetirementClaim as ClaimRow
 from registry.kinds import AddBack
 from registry.queries import get_retirement_for
+from schema.claim_records import ClaimSummary, summary_of
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.errors import KEYED, payload
@@ -22,6 +25,7 @@ from schema.once import once
 from schema.scalars import WholeTonnes
 
 OfRetirement = Annotated[strawberry.ID, strawberry.argument(description="The retirement.")]
+OfDemand = Annotated[strawberry.ID, strawberry.argument(description="The demand.")]
 OfProduct = Annotated[strawberry.ID, strawberry.argument(description="The product.")]
 
 
@@ -59,6 +63,9 @@ class ClaimWording:
         description="The user's claim; null while there is none, and when you may not know whose it is."
     )
     participation: list[ParticipationWording] = strawberry.field(description="What others may say.")
+    claims: list[ClaimSummary] = strawberry.field(
+        description="The claims in force about it, by those that may be named in public, oldest first."
+    )
 
 
 @strawberry.type(description="What a creator was told when tonnes left it: its own claim to them has ended.")
@@ -111,16 +118,35 @@ class ClaimQuery:
         retirement = await get_retirement_for(info.context.actor, read_global_id(retirement_id, "Retirement"))
         product = await product_of_hold(retirement.hold_id)
         claim = await claims.claim_of(retirement.id)
-        words = participation(product_name=product.name if product else None)
-        return ClaimWording(claim=claim_of(claim) if claim else None, participation=[wording_of(one) for one in words])
+        words = await words_of_product(product) if product else participation(product_name=None)
+        return ClaimWording(
+            claim=claim_of(claim) if claim else None,
+            participation=[wording_of(one) for one in words],
+            claims=[summary_of(one) for one in await claims_of_subject(retirement_id=retirement.id)],
+        )
 
     @strawberry.field(description="What may be said of a credit-attached product, whose claimant is its shop; public.")
     async def product_wording(self, product_id: OfProduct) -> ClaimWording:
         """See registry.claim_texts.participation."""
         product = await get_product(read_global_id(product_id, "Product"))
         claim = await claims.public_claim_of_hold(product.hold_id)
-        words = participation(product_name=product.name)
-        return ClaimWording(claim=claim_of(claim) if claim else None, participation=[wording_of(one) for one in words])
+        return ClaimWording(
+            claim=claim_of(claim) if claim else None,
+            participation=[wording_of(one) for one in await words_of_product(product)],
+            claims=[summary_of(one) for one in await claims_of_subject(product_id=product.id)],
+        )
+
+    @strawberry.field(
+        description="What may be said of the offset of a demand, before and after it, for who may read it."
+    )
+    async def demand_wording(self, info: Info, demand_id: OfDemand) -> ClaimWording:
+        """See listings.claim_words.words_of_demand."""
+        demand = await get_demand_for(info.context.actor, read_global_id(demand_id, "Demand"))
+        return ClaimWording(
+            claim=None,
+            participation=[wording_of(one) for one in await words_of_demand(demand)],
+            claims=[summary_of(one) for one in await claims_of_subject(demand_id=demand.id)],
+        )
 
     @strawberry.field(description="What the organisation was told of tonnes that left it, oldest first.")
     async def claim_notices(

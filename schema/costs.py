@@ -38,13 +38,22 @@ MAX_KNOWN: Final = 100
 POINTS: Final = {
     "Query.ranking": 500,
     "Query.eventReport": 100,
+    "Query.retiredYears": 100,
+    "Query.outstandingTotal": 20,
+    "Query.outstandingRetirements": 20,
     "Query.exportMyData": 100,
     "ListingConnection.facets": 100,
     "Query.book": 500,
+    "Query.disclosureCheck": 1_000,
     "RequestPack.pdfBase64": 500,
     "Retirement.requestPack": 50,
     "Transfer.requestPack": 50,
     "Order.finalConfirmation": 20,
+    "EvidenceBundle.archiveBase64": 2_000,
+    "PublishedDocument.html": 50,
+    "PublishedDocument.pdfBase64": 500,
+    "PrintedPaper.html": 50,
+    "PrintedPaper.pdfBase64": 500,
 }
 """Fields that ask for more than one look into the database."""
 

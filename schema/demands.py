@@ -4,12 +4,16 @@ from datetime import date
 
 import strawberry
 
+from core import clock
 from core.pages import DEFAULT_PAGE
+from disclosures.gate_errors import RuleNotMet, WordingRefused
 from disclosures.order_terms import Delivery
 from listings import demand, queries, reports
+from listings.demand_warnings import demand_warnings
 from listings.errors import DeadlinePassed
 from listings.kinds import DemandStatus, OffsetType, Strength
 from listings.views import AnyDemand
+from parties.kinds import PaymentProfile
 from parties.local_governments import Region
 from registry.errors import ConsumerCannotHoldUnits
 from registry.methodologies import ProjectType
@@ -23,6 +27,7 @@ from schema.errors import COMMON, KEYED, payload
 from schema.ids import IdArgument, Node, global_id, read_global_id
 from schema.once import once, plainly
 from schema.parties import Organisation, Place, organisation_of, place_of
+from schema.purposes import RuleWarning, said
 from schema.scalars import Mass, MassInput, YenAmount, mass_of, read_mass_input
 
 
@@ -55,6 +60,22 @@ class Demand(Node):
     def buyer(self, info: Info) -> Organisation | None:
         """The buyer, as far as the actor may know it."""
         return organisation_of(self.row.buyer) if queries.may_name_buyer(info.context.actor, self.row) else None
+
+    @strawberry.field(
+        description="What its buyer, and who brokers, should look at: a delivery in another fiscal year than today's, "
+        "a retirement of its earlier demand that is overdue. Empty for who may not know its buyer."
+    )
+    async def warnings(self, info: Info) -> list[RuleWarning]:
+        """See listings.demand_warnings."""
+        if not queries.may_name_buyer(info.context.actor, self.row):
+            return []
+        found = demand_warnings(
+            is_public_body=self.row.buyer.payment_profile is PaymentProfile.PUBLIC_BODY,
+            needed_by=self.row.needed_by,
+            has_late_retirement=await info.context.load(loaders.late_for_buyers, self.row.buyer_id),
+            today=clock.today(),
+        )
+        return [RuleWarning(rule=one.rule, text=said(one.text, info.context.language)) for one in found]
 
     @strawberry.field(description="The itemised sources; they sum to the quantity.")
     async def sources(self, info: Info) -> list[EmissionSource]:
@@ -140,7 +161,7 @@ class DemandQuery:
     @strawberry.field(description="Open demands and the organisation's own.")
     async def demands(self, info: Info, first: First = DEFAULT_PAGE, after: After = None) -> Connection[Demand]:
         """See listings.queries.page_of_demands_for."""
-        parts = parts_asked(info, {"buyer": ("buyer",)})
+        parts = parts_asked(info, {"buyer": ("buyer",), "warnings": ("buyer",)})
         page = await queries.page_of_demands_for(actor_of(info), first=first, after=after, parts=parts)
         return connection_of(page, demand_of)
 
@@ -161,7 +182,14 @@ class DemandMutation:
 
     @strawberry.mutation(
         graphql_type=payload(
-            "PostDemandPayload", DemandSuccess, *KEYED, DeadlinePassed, ConsumerCannotHoldUnits, VerifierCannotHoldUnits
+            "PostDemandPayload",
+            DemandSuccess,
+            *KEYED,
+            DeadlinePassed,
+            ConsumerCannotHoldUnits,
+            VerifierCannotHoldUnits,
+            WordingRefused,
+            RuleNotMet,
         ),
         description="Post a demand.",
     )

@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from disclosures.matrix import Duty, Item, Mode, Stage
-from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
+from disclosures.order_terms import Delivery
 from disclosures.request_pack_text import Designation
 from listings.kinds import (
     BuyerSelection,
@@ -22,7 +22,6 @@ from matching.eligibility import Reason
 from matching.kinds import MatchStatus
 from matching.scoring import Criterion
 from parties.local_governments import Region
-from payments.kinds import Account, OrderStatus, Payee
 from registry.agreement_items import AgreementItem
 from registry.kinds import (
     AgreementKind,
@@ -47,10 +46,14 @@ from registry.states import (
     TakeOrder,
     UseKind,
 )
+from schema.claim_enums import CLAIMS
+from schema.disclosure_enums import DISCLOSURES, NAMES_OF_WORDING
 from schema.evidence_enums import EVIDENCE
+from schema.order_enums import ORDERS
 from schema.party_enums import PARTIES
 from schema.people_enums import PEOPLE
 from schema.record_enums import RECORDS
+from schema.selling_enums import SELLING
 
 _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
     Scheme: (
@@ -178,7 +181,12 @@ _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
     ),
     UseKind: (
         "What an allocation's grams are used for.",
-        {"DEMAND": "A buyer's demand.", "PRODUCT_SALE": "Units of a product that were sold.", "OWN_USE": "自己利用."},
+        {
+            "DEMAND": "A buyer's demand.",
+            "PRODUCT_SALE": "Units of a product that were sold.",
+            "OWN_USE": "自己利用.",
+            "REFUNDED_SALE": "Units that were paid back after their retirement: nobody's to claim.",
+        },
     ),
     PermissionScope: (
         "What another may do for an organisation（代理）.",
@@ -287,41 +295,6 @@ _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "EXPIRED": "Nobody answered in time.",
         },
     ),
-    OrderKind: ("What an order buys.", {"CREDIT": "Tonnes.", "PRODUCT": "Units of a credit-attached product."}),
-    PaymentTiming: (
-        "Which comes first.",
-        {"BEFORE_DELIVERY": "The money（前払い）.", "AFTER_DELIVERY": "The delivery（後払い）."},
-    ),
-    OrderStatus: (
-        "Where an order is.",
-        {
-            "OFFERED": "Waits for the buyer's confirmation.",
-            "CONFIRMED": "Confirmed with the hash of the screen.",
-            "PAID": "Payment received, delivery to come.",
-            "DELIVERING": "Transfer or retirement requested.",
-            "DELIVERED": "Delivered, payment to come.",
-            "SETTLED": "Delivered and paid.",
-            "CANCELLED": "Cancelled.",
-            "EXPIRED": "Not confirmed in time.",
-        },
-    ),
-    Account: (
-        "Where an order's yen are.",
-        {
-            "PAYER": "Came from outside.",
-            "HELD": "Received for the seller（代理受領）.",
-            "PAYABLE_SELLER": "Owed to the seller.",
-            "PAYABLE_COUNCIL": "Owed to the council.",
-            "FEE": "The platform's fee.",
-            "TAX": "Consumption tax on the fee.",
-            "PAID_OUT": "Sent on.",
-            "REFUNDED": "Sent back.",
-        },
-    ),
-    Payee: (
-        "To whom an order's money is sent on.",
-        {"SELLER": "The seller's part.", "COUNCIL": "The council's fee."},
-    ),
     Reason: (
         "Why a listing does not fit a demand.",
         {
@@ -376,8 +349,19 @@ _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
 def describe_enums() -> list[Any]:
     """Register every enumeration with its descriptions; each value must have one."""
     made = []
-    for enum_class, (description, values) in {**_DESCRIPTIONS, **EVIDENCE, **PARTIES, **RECORDS, **PEOPLE}.items():
-        registered: Any = strawberry.enum(enum_class, description=description)
+    for enum_class, (description, values) in {
+        **_DESCRIPTIONS,
+        **CLAIMS,
+        **DISCLOSURES,
+        **EVIDENCE,
+        **ORDERS,
+        **PARTIES,
+        **RECORDS,
+        **SELLING,
+        **PEOPLE,
+    }.items():
+        name = NAMES_OF_WORDING.get(enum_class)
+        registered: Any = strawberry.enum(enum_class, name=name, description=description)
         for value in registered.__strawberry_definition__.values:
             value.description = values[value.name]
         made.append(registered)

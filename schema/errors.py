@@ -30,7 +30,10 @@ ERROR_MODULES = (
     "parties.people_errors",
     "registry.errors",
     "registry.refusals",
+    "registry.claim_errors",
     "disclosures.errors",
+    "disclosures.rule_errors",
+    "disclosures.gate_errors",
     "listings.errors",
     "payments.errors",
     "matching.errors",
@@ -69,6 +72,26 @@ class FieldDifference:
     notice: str = strawberry.field(description="What the notice says.")
 
 
+@strawberry.type(description="What a rule says of words or a fact of the request.")
+class RefusedWords:
+    """See disclosures.gate_errors.RefusedWords."""
+
+    rule: str = strawberry.field(description="Id of the rule.")
+    severity: str = strawberry.field(description="BLOCK or REQUIRE.")
+    field: str = strawberry.field(description="The input's field.")
+    start: int = strawberry.field(description="First character of the words in the field, counted from 0.")
+    stop: int = strawberry.field(description="The character after the words.")
+    words: str = strawberry.field(description="The words.")
+    reason_ja: str = strawberry.field(description="Why, in Japanese.")
+    reason_en: str = strawberry.field(description="Why, in English.")
+    alternative_ja: str = strawberry.field(description="What may be written or done instead, in Japanese.")
+    text_hash: str = strawberry.field(description="Names the text for a leave.")
+
+
+def _refused(values: list[dict[str, Any]]) -> list[RefusedWords]:
+    return [RefusedWords(**value) for value in values]
+
+
 def _differences(values: list[dict[str, str]]) -> list[FieldDifference]:
     return [FieldDifference(**value) for value in values]
 
@@ -82,6 +105,7 @@ _GRAPHQL_OF: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     "list[str]": (list[str], list),
     "tuple[str, ...]": (list[str], list),
     "list[dict[str, str]]": (list[FieldDifference], _differences),
+    "list[disclosures.gate_errors.RefusedWords]": (list[RefusedWords], _refused),
 }
 
 

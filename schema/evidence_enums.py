@@ -5,6 +5,8 @@ from enum import Enum
 from core.events import Announced
 from registry.claim_texts import Participant
 from registry.kinds import AddBack, PowerSource, ReversalCause
+from registry.purpose_findings import Purpose, PurposeVerdict
+from registry.retirement_deadlines import DeadlineStage, RetirementUse
 from registry.reversal_rules import Cover
 
 EVIDENCE: dict[type[Enum], tuple[str, dict[str, str]]] = {
@@ -31,6 +33,52 @@ EVIDENCE: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "RETIREMENT_REQUESTED": "The registry was asked.",
             "RETIREMENT_CONFIRMED": "The registry's notice was entered: it is final.",
             "RETIREMENT_REJECTED": "The registry refused.",
+        },
+    ),
+    Purpose: (
+        "What a credit may be wanted for: the purposes of a retirement, and others that are asked about.",
+        {
+            "CARBON_OFFSET": "カーボン・オフセット.",
+            "ONTAI_EMISSION": "温対法（排出量の調整）.",
+            "ONTAI_FACTOR": "温対法（排出係数の調整）.",
+            "ONTAI_VOLUNTARY": "温対法（任意報告）; not a purpose of a retirement's form.",
+            "SHOENE_JOINT": "省エネ法（共同省エネルギー事業）.",
+            "CDP": "CDP質問書.",
+            "SBT": "SBT.",
+            "RE100": "RE100.",
+            "SHIFT_ASSET": "SHIFT事業・ASSET事業.",
+            "KEIDANREN": "経団連カーボンニュートラル行動計画.",
+            "GX_ETS": "GX-ETS（排出量取引制度）.",
+            "CORSIA": "CORSIA（国際航空）.",
+            "NDC": "国のNDCの達成.",
+            "PUBLIC_PROCUREMENT": "公共調達; not a purpose of a retirement's form.",
+            "OTHER": "その他.",
+        },
+    ),
+    PurposeVerdict: (
+        "Whether a credit may be used for a purpose.",
+        {
+            "ALLOWED": "A source allows it.",
+            "CONDITIONAL": "A source allows it on the condition that is said, or it rests on memory.",
+            "REFUSED": "A source excludes it.",
+            "UNKNOWN": "No source that was read answers: never to be taken for allowed.",
+        },
+    ),
+    RetirementUse: (
+        "Who pays for a retirement, and for what: each has its own time（docs/sources.md RT-01）.",
+        {
+            "PAID": "Those who buy goods or take part pay: due within 30 days of the payment.",
+            "EVENT": "An event's organiser pays: due within half a year of its end.",
+            "SELF": "For its own activity: due within half a year of the period's end.",
+        },
+    ),
+    DeadlineStage: (
+        "How far a retirement that is still owed has come.",
+        {
+            "IN_TIME": "Not due for more than a week.",
+            "NEAR": "Due within a week: its seller is reminded.",
+            "OVERDUE": "Past its day: its seller, and the buyer of a demand, were told（期限超過）.",
+            "PAST_LIMIT": "Past its limit: its seller sells nothing new before it is made（最終期限超過）.",
         },
     ),
     ReversalCause: (

@@ -25,7 +25,7 @@ from schema.parties import Organisation, organisation_of
 from schema.registry import Issuance, issuance_of
 from schema.scalars import Mass, WholeTonnes, mass_of
 
-USE_TYPES = {UseKind.DEMAND: "Demand", UseKind.PRODUCT_SALE: "Order"}
+USE_TYPES = {UseKind.DEMAND: "Demand", UseKind.PRODUCT_SALE: "Order", UseKind.REFUNDED_SALE: "Order"}
 """What an allocation's use is, where it is a thing of its own."""
 
 OnlyHoldStatus = Annotated[HoldStatus | None, strawberry.argument(description="Only holds in this state.")]

@@ -6,6 +6,8 @@ from typing import Annotated
 import strawberry
 
 from core.pages import DEFAULT_PAGE
+from disclosures.errors import IncompleteSellerPages
+from disclosures.gate_errors import RuleNotMet, WordingRefused
 from disclosures.order_terms import Delivery
 from disclosures.sale_notice import SaleNoticeItem
 from listings import filters, listing, queries
@@ -13,6 +15,8 @@ from listings.errors import DeadlinePassed, IncompleteSaleNotice
 from listings.kinds import BuyerSelection, CoBenefit, ListingSort, ListingStatus
 from listings.tags import CO_BENEFIT_LABELS
 from listings.views import AnyListing
+from payments import offering
+from payments.errors import SellerOverdue
 from registry.errors import (
     DoubleRegistration,
     InsufficientUnits,
@@ -20,6 +24,7 @@ from registry.errors import (
     ReversalOutstanding,
     SchemeForbids,
 )
+from registry.refusals import RetirementOverdue
 from schema import needs
 from schema.asked import parts_asked
 from schema.connections import After, Edge, First, PageInfo, edges_of, page_info_of
@@ -32,6 +37,7 @@ from schema.once import once, plainly
 from schema.parties import Organisation, seller_of
 from schema.registry import Issuance, Project, issuance_of, project_of
 from schema.scalars import WholeTonnes, YenAmount
+from schema.seller_urls import legal_notice_url
 
 Filter = Annotated[ListingFilter | None, strawberry.argument(description="Only those that fit; null: all.")]
 Sort = Annotated[ListingSort, strawberry.argument(description="In which order.")]
@@ -92,6 +98,11 @@ class Listing(Node):
     def seller(self) -> Organisation:
         """The seller."""
         return seller_of(self.row.seller)
+
+    @strawberry.field(description="The seller's legal notice（特定商取引法に基づく表記）.")
+    def legal_notice_url(self, info: Info) -> str:
+        """Its public page."""
+        return legal_notice_url(info.context.public_url, self.row.seller_id)
 
     @strawberry.field(description="What is sold.")
     def issuance(self) -> Issuance:
@@ -231,10 +242,15 @@ class ListingMutation:
             DeadlinePassed,
             InsufficientUnits,
             IncompleteSaleNotice,
+            SellerOverdue,
+            IncompleteSellerPages,
+            RetirementOverdue,
             SchemeForbids,
             ProjectMigrated,
             ReversalOutstanding,
             DoubleRegistration,
+            WordingRefused,
+            RuleNotMet,
         ),
         description="Publish a sale notice for tonnes that the organisation holds.",
     )
@@ -257,7 +273,7 @@ class ListingMutation:
             delivery_days=input.delivery_days,
             co_benefits=tuple((one.kind, one.statement) for one in input.co_benefits),
         )
-        id = await once(actor, "publishListing", input, lambda: listing.publish_listing(actor, request))
+        id = await once(actor, "publishListing", input, lambda: offering.publish_listing(actor, request))
         return ListingSuccess(listing=listing_of(await queries.get_listing_for(actor, id)))
 
     @strawberry.mutation(

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from core.pages import Page
+from disclosures.document_kinds import DocumentKind
+from disclosures.models import PublishedDocument, Snapshot
 from disclosures.order_terms import OrderTerms
 from disclosures.product_page import ProductFacts
+from disclosures.withdrawal import WithdrawalRight
 from listings.models import EmissionSource
 from listings.queries import sources_of
 from listings.reports import facts_of_products
@@ -15,15 +18,19 @@ from parties.actors import Actor
 from parties.queries import names_of_people, organisations_by_id
 from parties.record_models import Approval
 from parties.views import OrganisationView
+from payments import order_papers as order_papers_read
 from payments.kinds import Account
-from payments.models import Invoice
+from payments.models import Invoice, Order
 from payments.postings import balances_of
 from payments.queries import invoices_of
+from payments.refund_models import Refund, Withdrawal
 from payments.terms import terms_of_orders
 from registry import queries, row_queries
 from registry.claim_notices import creators_may_claim_t
+from registry.deadline_models import RetirementDeadline
 from registry.evidence_models import ProxyPermission
 from registry.models import Issuance, Project, Retirement, Transfer
+from registry.owed_retirements import buyers_with_late_retirements, deadlines_of_sales, oldest_deadlines
 from registry.project_migrations import successors_of
 from registry.row_queries import AllocationPage, HoldingPage, Holdings, PlacedView
 from registry.serials import SerialRange
@@ -90,6 +97,36 @@ async def invoices(ids: Sequence[UUID]) -> list[Invoice | None]:
     return [found.get(id) for id in ids]
 
 
+async def confirmed_screens(order_ids: Sequence[UUID]) -> list[tuple[Order, Snapshot] | None]:
+    """The final confirmations of orders as they were confirmed."""
+    found = await order_papers_read.confirmed_screens_of(order_ids)
+    return [found.get(id) for id in order_ids]
+
+
+async def withdrawals(order_ids: Sequence[UUID]) -> list[Withdrawal | None]:
+    """The newest withdrawals from orders."""
+    found = await order_papers_read.withdrawals_of(order_ids)
+    return [found.get(id) for id in order_ids]
+
+
+async def withdrawal_rights(order_ids: Sequence[UUID]) -> list[WithdrawalRight | None]:
+    """By what the buyers of orders could withdraw today."""
+    found = await order_papers_read.withdrawal_rights_of(order_ids)
+    return [found.get(id) for id in order_ids]
+
+
+async def refunds(order_ids: Sequence[UUID]) -> list[Refund | None]:
+    """The refunds of orders."""
+    found = await order_papers_read.refunds_of(order_ids)
+    return [found.get(id) for id in order_ids]
+
+
+async def order_papers(keys: Sequence[tuple[UUID, DocumentKind]]) -> list[PublishedDocument | None]:
+    """The papers kept of orders, by kind."""
+    found = await order_papers_read.papers_of(keys)
+    return [found.get(key) for key in keys]
+
+
 async def balances(ids: Sequence[UUID]) -> list[dict[Account, int]]:
     """The yen in the accounts of orders."""
     found = await balances_of(ids)
@@ -100,6 +137,24 @@ async def retirements(hold_ids: Sequence[UUID]) -> list[Retirement | None]:
     """The retirements of holds."""
     found = await row_queries.retirements_of_holds(hold_ids)
     return [found.get(id) for id in hold_ids]
+
+
+async def owed_of_sales(order_ids: Sequence[UUID]) -> list[RetirementDeadline | None]:
+    """The retirements that orders owe or owed."""
+    found = await deadlines_of_sales(order_ids)
+    return [found.get(id) for id in order_ids]
+
+
+async def owed_of_subjects(ids: Sequence[UUID]) -> list[RetirementDeadline | None]:
+    """The retirement that each of these products or demands owes first."""
+    found = await oldest_deadlines(ids)
+    return [found.get(id) for id in ids]
+
+
+async def late_for_buyers(ids: Sequence[UUID]) -> list[bool]:
+    """Whether a retirement for an earlier event or activity of these buyers is overdue."""
+    found = await buyers_with_late_retirements(set(ids))
+    return [id in found for id in ids]
 
 
 async def transfers(hold_ids: Sequence[UUID]) -> list[Transfer | None]:

@@ -27,6 +27,7 @@ _LISTING: Final[Needs] = {
     "status": ("status",),
     "vintage": ("vintage",),
     "coBenefits": ("co_benefits",),
+    "legalNoticeUrl": ("seller_id",),
     "notice": (
         "offered_t",
         "minimum_lot_t",

@@ -1,25 +1,27 @@
 """Orders and their final confirmation."""
 
-import json
+import dataclasses
 from datetime import date, datetime
 from uuid import UUID
 
 import strawberry
 
+from core import clock
 from core.pages import DEFAULT_PAGE
 from disclosures.confirmation import compose_confirmation
-from disclosures.errors import IncompleteConfirmation, IncompleteInvoice
-from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
+from disclosures.document_kinds import DocumentKind
+from disclosures.errors import IncompleteConfirmation, IncompleteDisclosure, IncompleteInvoice
+from disclosures.order_terms import BuyerAge, Delivery, OrderKind, PaymentTiming
 from listings.errors import DeadlinePassed, NotOpen
 from payments import orders
 from payments import queries as payment_queries
-from payments.errors import StaleConfirmation
+from payments.errors import AgeNotStated, ScreenNotShown, StaleConfirmation
 from payments.kinds import Account, OrderStatus
-from payments.models import Invoice as InvoiceRow
 from payments.views import AnyOrder
 from registry.errors import (
     AllocationExceedsHold,
 )
+from registry.refusals import RetirementOverdue
 from schema import loaders
 from schema.asked import parts_asked
 from schema.connections import After, Connection, First, connection_of
@@ -28,7 +30,27 @@ from schema.disclosures import LabelledText
 from schema.errors import KEYED, payload
 from schema.ids import Node, global_id, read_global_id
 from schema.once import once
+from schema.order_papers import (
+    ConfirmationOption,
+    ConfirmedScreen,
+    Invoice,
+    OrderPaper,
+    Refund,
+    WayOut,
+    Withdrawal,
+    WithdrawalRight,
+    confirmed_screen_of,
+    entries_of,
+    invoice_of,
+    option_of,
+    paper_of,
+    refund_of,
+    right_shown,
+    ways_of,
+    withdrawal_of,
+)
 from schema.parties import Organisation, organisation_of
+from schema.retirement_deadlines import RetirementDeadline, deadline_of
 from schema.retirements import Retirement, Transfer, retirement_of, transfer_of
 from schema.scalars import Mass, WholeTonnes, YenAmount, mass_of
 
@@ -39,24 +61,17 @@ class FinalConfirmation:
 
     hash: str = strawberry.field(description="SHA-256 of what is shown, in both languages.")
     title: str = strawberry.field(description="Title.")
+    shown_at: datetime = strawberry.field(description="Now: give it to confirmOrder with the hash.")
     notice: str = strawberry.field(description="That pressing the button places a paid order.")
     entries: list[LabelledText] = strawberry.field(description="Quantity, price, payment, delivery and the rest.")
+    options: list[ConfirmationOption] = strawberry.field(
+        description="What the buyer is asked. Nothing is chosen beforehand: leave every choice open."
+    )
     confirm_label: str = strawberry.field(description="Text of the button that confirms.")
     edit_label: str = strawberry.field(description="Text of the way back to edit.")
+    edit_ways: list[WayOut] = strawberry.field(description="How the order is changed before it is confirmed.")
     cancel_label: str = strawberry.field(description="Text of the way out.")
-
-
-@strawberry.type(description="A qualified invoice（適格請求書）.")
-class Invoice:
-    """See payments.models.Invoice."""
-
-    number: str = strawberry.field(description="Number.")
-    title: str = strawberry.field(description="Title; says so when it is no qualified invoice.")
-    issued_on: date = strawberry.field(description="Issued on.")
-    due_on: date = strawberry.field(description="Due on.")
-    total: YenAmount = strawberry.field(description="Total with tax.")
-    entries: list[LabelledText] = strawberry.field(description="Its fields in order.")
-    document_hash: str = strawberry.field(description="SHA-256 of its canonical bytes.")
+    cancel_ways: list[WayOut] = strawberry.field(description="How the order is left before it is confirmed.")
 
 
 @strawberry.type(description="The yen in one account of an order.")
@@ -106,22 +121,54 @@ class Order(Node):
         screen = confirmation.ja if info.context.language == "ja" else confirmation.en
         return FinalConfirmation(
             hash=confirmation.confirmation_hash,
+            shown_at=clock.now(),
             title=screen.title,
             notice=screen.notice,
-            entries=[
-                LabelledText(key=str(position), label=label, text=text)
-                for position, (label, text) in enumerate(screen.pairs, start=1)
-            ],
+            entries=entries_of(screen.pairs),
+            options=[option_of(dataclasses.asdict(one)) for one in screen.options],
             confirm_label=screen.confirm_label,
             edit_label=screen.edit_label,
+            edit_ways=ways_of(screen.edit_ways),
             cancel_label=screen.cancel_label,
+            cancel_ways=ways_of(screen.cancel_ways),
         )
 
     @strawberry.field(description="The invoice; null until it is issued.")
     async def invoice(self, info: Info) -> Invoice | None:
         """The invoice."""
         found = await info.context.load(loaders.invoices, self.row.id)
-        return _invoice_of(found) if found else None
+        return invoice_of(found) if found else None
+
+    @strawberry.field(description="The final confirmation as it was confirmed（控え）; null until then.")
+    async def confirmed_screen(self, info: Info) -> ConfirmedScreen | None:
+        """See payments.order_papers.confirmed_screens_of."""
+        found = await info.context.load(loaders.confirmed_screens, self.row.id)
+        return confirmed_screen_of(*found) if found else None
+
+    @strawberry.field(description="The notice of a payment in advance（特定商取引法13条）; null until it is written.")
+    async def prepaid_notice(self, info: Info) -> OrderPaper | None:
+        """The latest one."""
+        found = await info.context.load(loaders.order_papers, (self.row.id, DocumentKind.PREPAID_NOTICE))
+        return paper_of(found) if found else None
+
+    @strawberry.field(description="By what its buyer could withdraw today; null unless it is paid.")
+    async def withdrawal_right(self, info: Info) -> WithdrawalRight | None:
+        """See disclosures.withdrawal."""
+        found = await info.context.load(loaders.withdrawal_rights, self.row.id)
+        return right_shown(found) if found else None
+
+    @strawberry.field(description="The latest withdrawal from it; null while there is none.")
+    async def withdrawal(self, info: Info) -> Withdrawal | None:
+        """See payments.withdrawals."""
+        found = await info.context.load(loaders.withdrawals, self.row.id)
+        return withdrawal_of(found) if found else None
+
+    @strawberry.field(description="Its refund, with the return invoice; null until the money went back.")
+    async def refund(self, info: Info) -> Refund | None:
+        """See payments.refunds."""
+        found = await info.context.load(loaders.refunds, self.row.id)
+        paper = await info.context.load(loaders.order_papers, (self.row.id, DocumentKind.RETURN_INVOICE))
+        return refund_of(found, paper) if found and paper else None
 
     @strawberry.field(description="Where the order's yen are.")
     async def balances(self, info: Info) -> list[Balance]:
@@ -137,6 +184,15 @@ class Order(Node):
         found = await info.context.load(loaders.retirements, self.row.hold_id)
         return retirement_of(found) if found else None
 
+    @strawberry.field(
+        description="When its retirement is due; null for a transfer, and before it is paid, or, by who pays after "
+        "delivery, confirmed."
+    )
+    async def retirement_deadline(self, info: Info) -> RetirementDeadline | None:
+        """See registry.retirement_deadlines."""
+        found = await info.context.load(loaders.owed_of_sales, self.row.id)
+        return deadline_of(found) if found else None
+
     @strawberry.field(description="The transfer of a credit order; null until it is requested.")
     async def transfer(self, info: Info) -> Transfer | None:
         """The transfer."""
@@ -144,22 +200,6 @@ class Order(Node):
             return None
         found = await info.context.load(loaders.transfers, self.row.hold_id)
         return transfer_of(found) if found else None
-
-
-def _invoice_of(row: InvoiceRow) -> Invoice:
-    document = json.loads(row.document)
-    return Invoice(
-        number=row.number,
-        title=document["title"],
-        issued_on=row.issued_on,
-        due_on=row.due_on,
-        total=YenAmount(row.total_yen),
-        entries=[
-            LabelledText(key=str(position), label=label, text=text)
-            for position, (label, text) in enumerate(document["entries"], start=1)
-        ],
-        document_hash=row.document_hash,
-    )
 
 
 def order_of(row: AnyOrder) -> Order:
@@ -212,6 +252,10 @@ class ConfirmOrderInput:
     idempotency_key: str = strawberry.field(description="Makes a repetition give the first answer.")
     order_id: strawberry.ID = strawberry.field(description="The order.")
     confirmation_hash: str = strawberry.field(description="Hash of the final confirmation that was seen.")
+    shown_at: datetime = strawberry.field(description="The `shownAt` of the final confirmation that was seen.")
+    age: BuyerAge | None = strawberry.field(
+        default=None, description="What a consumer says of its age; must be given by consumers, and by nobody else."
+    )
 
 
 @strawberry.input(description="An order to act on.")
@@ -251,7 +295,13 @@ class OrderMutation:
 
     @strawberry.mutation(
         graphql_type=payload(
-            "OrderProductPayload", OrderSuccess, *KEYED, NotOpen, DeadlinePassed, AllocationExceedsHold
+            "OrderProductPayload",
+            OrderSuccess,
+            *KEYED,
+            NotOpen,
+            DeadlinePassed,
+            RetirementOverdue,
+            AllocationExceedsHold,
         ),
         description="Ask for an order of a product; nothing is owed before confirmOrder.",
     )
@@ -291,10 +341,14 @@ class OrderMutation:
             OrderSuccess,
             *KEYED,
             StaleConfirmation,
+            ScreenNotShown,
+            AgeNotStated,
             NotOpen,
             DeadlinePassed,
+            RetirementOverdue,
             AllocationExceedsHold,
             IncompleteConfirmation,
+            IncompleteDisclosure,
             IncompleteInvoice,
         ),
         description="Buyers: confirm the paid order with the hash of the final confirmation that was seen.",
@@ -307,7 +361,9 @@ class OrderMutation:
             actor,
             "confirmOrder",
             input,
-            lambda: orders.confirm_order(actor, order_id=id, seen_hash=input.confirmation_hash),
+            lambda: orders.confirm_order(
+                actor, order_id=id, seen_hash=input.confirmation_hash, shown_at=input.shown_at, age=input.age
+            ),
         )
         return await order_success(info, id)
 

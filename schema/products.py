@@ -6,12 +6,15 @@ from datetime import date
 import strawberry
 
 from core.pages import DEFAULT_PAGE
-from disclosures.errors import IncompleteDisclosure
+from disclosures.errors import IncompleteDisclosure, IncompleteSellerPages
+from disclosures.gate_errors import RuleNotMet, WordingRefused
 from disclosures.product_page import ProductFacts, compose_product_page, label_text
 from listings import products, queries
 from listings.errors import DeadlinePassed
 from listings.kinds import ProductStatus
 from listings.views import AnyProduct
+from payments import offering
+from payments.errors import SellerOverdue
 from registry.allocations import unallocated_g
 from registry.errors import (
     AllocationExceedsHold,
@@ -27,7 +30,7 @@ from registry.errors import (
     UsePlaceIsCreationPlace,
 )
 from registry.queries import get_retirement_for
-from registry.refusals import AgreementMissing, OutsideArea
+from registry.refusals import AgreementMissing, OutsideArea, RetirementOverdue
 from schema import loaders
 from schema.asked import parts_asked
 from schema.connections import After, Connection, First, connection_of
@@ -38,8 +41,10 @@ from schema.ids import Node, global_id, read_global_id
 from schema.once import once
 from schema.parties import Organisation, seller_of
 from schema.registry import Project, project_of
+from schema.retirement_deadlines import RetirementDeadline, deadline_of
 from schema.retirements import RetirementSuccess, retirement_of
 from schema.scalars import Mass, MassInput, WholeTonnes, YenAmount, mass_of, read_mass_input
+from schema.seller_urls import legal_notice_url
 
 
 @strawberry.type(description="A credit-attached product（クレジット付商品）.")
@@ -54,7 +59,7 @@ class Product(Node):
     shipping: YenAmount = strawberry.field(description="Shipping of an order, tax included.")
     retire_by: date = strawberry.field(description="Day by which its tonnes are to be retired.")
     status: ProductStatus = strawberry.field(description="State.")
-    sold: Mass = strawberry.field(description="Sold so far.")
+    sold: Mass = strawberry.field(description="Sold so far, with what was refunded once retired.")
     unsold: Mass = strawberry.field(description="Backing tonnes not sold yet.")
 
     @strawberry.field(description="Who sells.")
@@ -62,10 +67,21 @@ class Product(Node):
         """The seller."""
         return seller_of(self.row.seller)
 
+    @strawberry.field(description="The seller's legal notice（特定商取引法に基づく表記）.")
+    def legal_notice_url(self, info: Info) -> str:
+        """Its public page."""
+        return legal_notice_url(info.context.public_url, self.row.seller_id)
+
     @strawberry.field(description="The project behind it.")
     def project(self) -> Project:
         """The project."""
         return project_of(self.row.hold.issuance.project)
+
+    @strawberry.field(description="When what was sold first and is not retired yet is due; null when nothing is owed.")
+    async def retirement_deadline(self, info: Info) -> RetirementDeadline | None:
+        """See registry.retirement_deadlines."""
+        found = await info.context.load(loaders.owed_of_subjects, self.row.id)
+        return deadline_of(found) if found else None
 
     @strawberry.field(description="The text of its label.")
     async def label(self, info: Info) -> str:
@@ -157,14 +173,19 @@ class ProductMutation:
             "OfferProductPayload",
             ProductSuccess,
             *KEYED,
+            SellerOverdue,
             DeadlinePassed,
             InsufficientUnits,
             IncompleteDisclosure,
+            IncompleteSellerPages,
+            RetirementOverdue,
             SchemeForbids,
             OutsideArea,
             ProjectMigrated,
             ReversalOutstanding,
             DoubleRegistration,
+            WordingRefused,
+            RuleNotMet,
         ),
         description="Hold tonnes behind a product and put it on sale.",
     )
@@ -186,7 +207,7 @@ class ProductMutation:
             return_shipping=input.return_shipping,
             reduction_efforts=input.reduction_efforts,
         )
-        id = await once(actor, "offerProduct", input, lambda: products.offer_product(actor, request))
+        id = await once(actor, "offerProduct", input, lambda: offering.offer_product(actor, request))
         return ProductSuccess(product=product_of(await queries.get_product(id)))
 
     @strawberry.mutation(

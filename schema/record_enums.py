@@ -22,6 +22,7 @@ RECORDS: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "ORDERS": "Orders, by the day on which they were made（注文）.",
             "INVOICES": "Invoices, by the day on which they were issued（請求書）.",
             "RECEIPTS": "Money that came in for orders, by its day（入金）.",
+            "REFUNDS": "What went back to buyers.",
             "PAYOUTS": "Money that was sent on to the organisation, by its day（送金）.",
         },
     ),

@@ -9,6 +9,10 @@ from strawberry.schema.config import StrawberryConfig
 
 from core.errors import NotFound
 from core.idempotency import earlier_answer
+from disclosures.published import get_document_for
+from disclosures.waivers import get_waiver_for
+from listings.claims import get_claim_for
+from listings.complaint_queries import get_complaint_for
 from listings.queries import get_demand_for, get_listing_for, get_product
 from matching.queries import get_match_for
 from parties.actors import Actor
@@ -16,6 +20,7 @@ from parties.approvals import get_approval_for
 from parties.audit import get_entry_for
 from parties.councils import get_term
 from parties.queries import get_organisation_for
+from payments.disclosure_requests import get_disclosure_request_for
 from payments.queries import get_order_for
 from registry.agreements import get_agreement_for
 from registry.claim_notices import get_claim_notice_for
@@ -30,11 +35,20 @@ from schema.answers import EarlierAnswer, KeyArgument, answer_of
 from schema.approvals import ApprovalMutation, ApprovalQuery, approval_of_row
 from schema.audit import AuditQuery, entry_of_row
 from schema.books import BookQuery
+from schema.claim_records import claim_of_row
 from schema.claims import ClaimMutation, ClaimQuery, claim_notice_of
+from schema.complaints import ComplaintMutation, ComplaintQuery, complaint_of
 from schema.context import Info, actor_of
 from schema.councils import CouncilMutation, CouncilQuery, term_of
 from schema.demands import DemandMutation, DemandQuery, demand_of
+from schema.disclosure_check import DisclosureCheckQuery
+from schema.disclosure_requests import (
+    DisclosureRequestMutation,
+    DisclosureRequestQuery,
+    disclosure_request_of,
+)
 from schema.disclosures import DisclosureQuery
+from schema.documents import DocumentMutation, DocumentQuery, document_node
 from schema.emissions import EmissionQuery
 from schema.enums import ENUMS
 from schema.errors import ERROR_CLASSES, ERROR_TYPES, Error, handlers
@@ -47,6 +61,7 @@ from schema.lineage import LineageQuery, block_of
 from schema.listings import ListingMutation, ListingQuery, listing_of
 from schema.matching import MatchingMutation, MatchingQuery, match_of
 from schema.notices import NoticeMutation, NoticeQuery
+from schema.offset_claims import OffsetClaimMutation, OffsetClaimQuery
 from schema.once import Audited
 from schema.orders import OrderMutation, OrderQuery, order_of
 from schema.organisations import OrganisationMutation, OrganisationQuery
@@ -57,11 +72,16 @@ from schema.permissions import PermissionMutation, PermissionQuery, permission_o
 from schema.privacy import PrivacyMutation, PrivacyQuery
 from schema.products import ProductMutation, ProductQuery, product_of
 from schema.proof import ProofQuery
+from schema.purposes import PurposeQuery
+from schema.refunds import RefundMutation
 from schema.registrations import RegistrationMutation, RegistrationQuery
 from schema.registry import RegistryMutation, RegistryQuery, issuance_of, project_of
+from schema.retirement_deadlines import RetirementDeadlineQuery
 from schema.retirements import RetirementQuery, retirement_of, transfer_of
 from schema.reversals import ReversalMutation, ReversalQuery, reversal_of
+from schema.rule_waivers import RuleWaiverMutation, RuleWaiverQuery, waiver_of
 from schema.scalars import SCALARS
+from schema.selling import SellingMutation, SellingQuery
 from schema.sign_in import SignInMutation, SignInQuery
 from schema.standings import StandingMutation, StandingQuery
 from schema.subscriptions import Subscription
@@ -105,6 +125,10 @@ async def _reversal(actor: Actor | None, id: UUID) -> Node:
     return reversal_of(await get_reversal(id))
 
 
+async def _claim(actor: Actor | None, id: UUID) -> Node:
+    return claim_of_row(await get_claim_for(actor, id))
+
+
 async def _claim_notice(actor: Actor | None, id: UUID) -> Node:
     return claim_notice_of(await get_claim_notice_for(actor, id))
 
@@ -145,8 +169,28 @@ async def _order(actor: Actor | None, id: UUID) -> Node:
     return order_of(await get_order_for(actor, id))
 
 
+async def _complaint(actor: Actor | None, id: UUID) -> Node:
+    row = await get_complaint_for(actor, id)
+    assert actor is not None, "nobody reads a complaint unasked"
+    return complaint_of(actor, row)
+
+
+async def _disclosure_request(actor: Actor | None, id: UUID) -> Node:
+    row = await get_disclosure_request_for(actor, id)
+    assert actor is not None, "nobody reads a request unasked"
+    return disclosure_request_of(actor, row)
+
+
+async def _published_document(actor: Actor | None, id: UUID) -> Node:
+    return document_node(await get_document_for(actor, id))
+
+
 async def _approval(actor: Actor | None, id: UUID) -> Node:
     return await approval_of_row(await get_approval_for(actor, id))
+
+
+async def _rule_waiver(actor: Actor | None, id: UUID) -> Node:
+    return waiver_of(await get_waiver_for(actor, id))
 
 
 async def _audit_entry(actor: Actor | None, id: UUID) -> Node:
@@ -166,6 +210,7 @@ NODES: Final[dict[str, Callable[[Actor | None, UUID], Awaitable[Node]]]] = {
     "Allocation": _allocation,
     "ProxyPermission": _permission,
     "Reversal": _reversal,
+    "Claim": _claim,
     "ClaimNotice": _claim_notice,
     "PowerCertificate": _power_certificate,
     "Listing": _listing,
@@ -173,7 +218,11 @@ NODES: Final[dict[str, Callable[[Actor | None, UUID], Awaitable[Node]]]] = {
     "Product": _product,
     "Match": _match,
     "Order": _order,
+    "Complaint": _complaint,
+    "DisclosureRequest": _disclosure_request,
+    "PublishedDocument": _published_document,
     "Approval": _approval,
+    "RuleWaiver": _rule_waiver,
     "AuditEntry": _audit_entry,
 }
 """Every node type with the one query that decides who may read it."""
@@ -184,6 +233,9 @@ class Query(
     PartyQuery,
     OrganisationQuery,
     StandingQuery,
+    SellingQuery,
+    ComplaintQuery,
+    DisclosureRequestQuery,
     CouncilQuery,
     RegistryQuery,
     RegistrationQuery,
@@ -191,14 +243,20 @@ class Query(
     LineageQuery,
     ProofQuery,
     RetirementQuery,
+    RetirementDeadlineQuery,
+    PurposeQuery,
     NoticeQuery,
     HoldQuery,
     AccountQuery,
     PermissionQuery,
     ReversalQuery,
     ClaimQuery,
+    OffsetClaimQuery,
     GreenPowerQuery,
     DisclosureQuery,
+    DocumentQuery,
+    DisclosureCheckQuery,
+    RuleWaiverQuery,
     EmissionQuery,
     ListingQuery,
     DemandQuery,
@@ -239,6 +297,9 @@ class Mutation(
     PartyMutation,
     OrganisationMutation,
     StandingMutation,
+    SellingMutation,
+    ComplaintMutation,
+    DisclosureRequestMutation,
     CouncilMutation,
     RegistryMutation,
     RegistrationMutation,
@@ -247,6 +308,7 @@ class Mutation(
     DemandMutation,
     MatchingMutation,
     OrderMutation,
+    RefundMutation,
     PaymentMutation,
     NoticeMutation,
     UnitMutation,
@@ -254,8 +316,11 @@ class Mutation(
     PermissionMutation,
     ReversalMutation,
     ClaimMutation,
+    OffsetClaimMutation,
     GreenPowerMutation,
+    RuleWaiverMutation,
     ProductMutation,
+    DocumentMutation,
     ApprovalMutation,
     SignInMutation,
     PeopleMutation,

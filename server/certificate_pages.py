@@ -3,6 +3,7 @@
 import hashlib
 import json
 from typing import Any, Final
+from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,6 +15,8 @@ from core.errors import NotFound
 from disclosures.certificate_paper import paper_of_certificate
 from disclosures.paper import Paper, html_of, pdf_of
 from disclosures.paper.html import STYLE_SOURCE
+from disclosures.selling import seller_terms_of
+from payments.queries import get_sale_of_hold
 from registry.annotations import annotations_of
 from registry.models import Certificate
 from registry.queries import get_certificate
@@ -60,6 +63,7 @@ async def certificate(request: Request) -> Response:
         retirement=retirement,
         retirement_text=page_texts.RETIREMENT_TEXTS[retirement.status],
         project=retirement.hold.issuance.project,
+        seller_id=await _seller_of(retirement.hold_id),
         seen_at=clock.now(),
     )
 
@@ -98,6 +102,14 @@ async def certificate_document(request: Request) -> Response:
     """The kept bytes of a certificate, whose SHA-256 anybody can compute."""
     kept = await _kept(request)
     return Response(kept.document.encode(), media_type="application/json", headers=page_headers(CERTIFICATE_FRESH_S))
+
+
+async def _seller_of(hold_id: UUID) -> UUID | None:
+    """Who sold what was retired, where it has a page as a seller (docs/sources.md TS-17)."""
+    sale = await get_sale_of_hold(hold_id)
+    if sale is None or await seller_terms_of(sale.seller_id) is None:
+        return None
+    return sale.seller_id
 
 
 async def _kept(request: Request) -> Certificate:

@@ -40,6 +40,9 @@ from registry.serials import SerialRange
 from registry.states import RequestStatus
 from server import page_texts
 from server.certificate_pages import CERTIFICATE_ROUTES
+from server.claim_pages import CLAIM_ROUTES
+from server.document_pages import DOCUMENT_ROUTES
+from server.outstanding_pages import OUTSTANDING_ROUTES
 from server.page_queries import (
     issuances_of,
     newest_listings,
@@ -57,6 +60,7 @@ from server.page_rendering import (
     page_headers,
     render,
 )
+from server.seller_pages import SELLER_ROUTES
 
 HEALTH_TIMEOUT_S: Final = 5
 _UNREACHABLE: Final = (OSError, BaseORMException, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -210,7 +214,11 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/listings/{id}", listing),
     Route("/events/{id}", event),
     Route("/products/{id}", product),
+    *SELLER_ROUTES,
     *CERTIFICATE_ROUTES,
+    *CLAIM_ROUTES,
+    *DOCUMENT_ROUTES,
+    *OUTSTANDING_ROUTES,
     Route("/healthz", health),
     Mount("/static", Styles(directory=STATIC_FOLDER), name="static"),
 ]

@@ -17,10 +17,18 @@ MODELS: Final = [
     "parties.record_models",
     "registry.models",
     "registry.evidence_models",
+    "registry.claim_models",
     "registry.power_models",
+    "registry.void_models",
+    "registry.deadline_models",
     "disclosures.models",
+    "disclosures.finding_models",
+    "disclosures.seller_models",
+    "disclosures.duty_models",
     "listings.models",
     "payments.models",
+    "payments.duty_models",
+    "payments.refund_models",
     "matching.models",
 ]
 MIGRATIONS: Final = "server.migrations"

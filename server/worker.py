@@ -23,9 +23,14 @@ from listings.search import index_listings_of_project, index_listings_of_seller
 from matching.service import expire_matches, fulfil_demand_of_order
 from parties.privacy import forget_what_is_old
 from parties.sign_in import mail_reset_code
+from payments.documents import keep_product_page, keep_retirement_notice, keep_sale_notice
 from payments.orders import expire_orders_of_hold, lapse_product_orders
+from payments.owed_retirements import open_deadline_of_order
+from payments.prepaid import write_prepaid_notice
+from payments.refunds import void_certificate_of_refunded
 from registry.annotations import annotate_new_certificate
 from registry.claim_notices import tell_creator_of_entry, tell_creator_of_retirement, tell_creator_of_transfer
+from registry.owed_retirements import close_deadlines_of_retirement, tell_of_deadlines
 from registry.sweeps import expire_holds, warn_of_expiry
 from server.mail import sweep_of
 from server.settings import Settings
@@ -34,10 +39,22 @@ LOG: Final = logging.getLogger("musubi.worker")
 
 HANDLERS: Final[dict[str, list[Handler]]] = {
     "HoldExpired": [expire_orders_of_hold, end_products_of_hold],
-    "RetirementConfirmed": [issue_certificate, annotate_new_certificate, tell_creator_of_retirement],
+    "ListingPublished": [keep_sale_notice],
+    "ProductOffered": [keep_product_page],
+    "RetirementConfirmed": [
+        issue_certificate,
+        annotate_new_certificate,
+        void_certificate_of_refunded,
+        tell_creator_of_retirement,
+        close_deadlines_of_retirement,
+        keep_retirement_notice,
+    ],
     "TransferConfirmed": [tell_creator_of_transfer],
     "UnitsTransferred": [tell_creator_of_entry],
     "StockMoved": [tell_creator_of_entry],
+    "OrderConfirmed": [open_deadline_of_order],
+    "OrderPaid": [write_prepaid_notice, open_deadline_of_order],
+    "RetirementOwed": [open_deadline_of_order],
     "OrderSettled": [fulfil_demand_of_order],
     "OrganisationRenamed": [index_listings_of_seller],
     "ProjectChanged": [index_listings_of_project],
@@ -53,6 +70,7 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     expire_matches,
     expire_demands,
     lapse_product_orders,
+    tell_of_deadlines,
     forget_what_is_old,
 )
 """What the passing of time does. Mails are sent by one more, which the settings make (server.mail)."""

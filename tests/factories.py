@@ -12,20 +12,22 @@ import pytest
 from core import clock
 from core.database import transaction
 from core.ids import new_id
-from core.mass import Grams
+from core.mass import Grams, tonnes_to_grams
 from disclosures.confirmation import confirmation_hash
-from disclosures.order_terms import Delivery
+from disclosures.order_terms import BuyerAge, Delivery
 from listings.kinds import BuyerSelection, OffsetType, Strength
 from listings.models import Demand, Listing, Product
 from parties.actors import Actor
-from parties.kinds import OrganisationKind, OrganisationStatus, PaymentProfile, Role
+from parties.kinds import KIND_RULES, OrganisationKind, OrganisationStatus, PaymentProfile, Role
 from parties.models import Organisation
 from payments.delivery import record_retirement_notice, record_shipment, request_delivery
-from payments.kinds import OrderStatus, Payee
+from payments.kinds import OrderStatus, Payee, WithdrawalAnswer
 from payments.models import Order
 from payments.money import record_payout, record_receipt
 from payments.orders import confirm_order, offer_credit_order, order_product
+from payments.refunds import record_refund
 from payments.terms import terms_of
+from payments.withdrawals import answer_withdrawal, request_withdrawal
 from registry import ledger
 from registry.accounts import Account
 from registry.kinds import RegistrationType, Scheme
@@ -104,6 +106,7 @@ async def make_project(owner: Organisation, *, number: str = "101") -> Project:
         regions=["中部"],
         activities=[{"methodology_code": "FO-001", "methodology_version": "4.0"}],
         project_types=["FOREST"],
+        expected_g=tonnes_to_grams(5_000),
         source_rows=[],
         unread=[],
         owner_id=owner.id,
@@ -286,7 +289,34 @@ async def confirm(order: Order) -> None:
     """The buyer confirms what it sees."""
     buyer = actor_of(await Organisation.get(id=order.buyer_id))
     async with transaction():
-        await confirm_order(buyer, order_id=order.id, seen_hash=confirmation_hash(await terms_of(order)))
+        await confirm_order(
+            buyer,
+            order_id=order.id,
+            seen_hash=confirmation_hash(await terms_of(order)),
+            shown_at=clock.now(),
+            age=BuyerAge.ADULT if KIND_RULES[buyer.organisation_kind].is_person else None,
+        )
+
+
+async def give_back(order: Order) -> None:
+    """Take a confirmed order to its refund: paid, withdrawn from, the withdrawal accepted, its total sent back."""
+    operator = actor_of(await make_organisation("運営", kind=OrganisationKind.PLATFORM_OPERATOR), role=Role.OPERATOR)
+    buyer = actor_of(await Organisation.get(id=order.buyer_id))
+    seller = actor_of(await Organisation.get(id=order.seller_id))
+    await pay(order, operator)
+    async with transaction():
+        await request_withdrawal(buyer, order_id=order.id, reason="取りやめたい", goods_received_on=None)
+    async with transaction():
+        await answer_withdrawal(seller, order_id=order.id, answer=WithdrawalAnswer.ACCEPTED, reason="承知しました")
+    async with transaction():
+        await record_refund(
+            operator,
+            order_id=order.id,
+            amount_yen=order.total_yen,
+            refunded_on=clock.today(),
+            bank_reference="返金",
+            reverse_transfer_id=None,
+        )
 
 
 async def pay(order: Order, operator: Actor) -> None:

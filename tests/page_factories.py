@@ -22,6 +22,7 @@ from registry.models import Certificate, Issuance, Project, Retirement
 from registry.retirements import RetirementRequest, confirm_retirement, request_retirement
 from registry.states import PurposeCode, UseKind
 from tests.factories import CITY, VILLAGE, actor_of, make_hold, make_issuance, make_organisation, notice_of
+from tests.seller_terms import give_seller_terms
 
 
 async def make_village(*, publishes_name: bool = True) -> Organisation:
@@ -97,7 +98,9 @@ async def publish(issuance: Issuance, **changes: Any) -> Listing:
         "deliveries": frozenset(Delivery),
         "delivery_days": 30,
     }
-    seller = actor_of(await Organisation.get(id=issuance.issuer_id))
+    issuer = await Organisation.get(id=issuance.issuer_id)
+    await give_seller_terms(issuer)
+    seller = actor_of(issuer)
     async with transaction():
         listing_id = await publish_listing(seller, ListingRequest(**values | changes))
     return await Listing.get(id=listing_id)
@@ -186,7 +189,9 @@ async def offer(issuance: Issuance, **changes: Any) -> Product:
         "return_shipping": "不良品は販売者、それ以外は購入された方の負担",
         "reduction_efforts": "村内の木材だけを使い、発送をまとめています。",
     }
-    seller = actor_of(await Organisation.get(id=issuance.issuer_id))
+    issuer = await Organisation.get(id=issuance.issuer_id)
+    await give_seller_terms(issuer)
+    seller = actor_of(issuer)
     async with transaction():
         product_id = await offer_product(seller, ProductRequest(**values | changes))
     return await Product.get(id=product_id)

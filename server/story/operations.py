@@ -18,6 +18,16 @@ mutation Verify($input: VerifyOrganisationInput!) {{
   }}
 }}"""
 
+SET_SELLER_TERMS: Final = f"""
+mutation SetSellerTerms($input: SetSellerTermsInput!) {{
+  setSellerTerms(input: $input) {{
+    __typename {_REFUSAL}
+    ... on SetSellerTermsSuccess {{
+      pages {{ url legalNotice {{ url missing {{ label rule }} }} providerPage {{ missing {{ label rule }} }} }}
+    }}
+  }}
+}}"""
+
 SET_AREAS: Final = f"""
 mutation SetAreas($input: SetCouncilAreasInput!) {{
   setCouncilAreas(input: $input) {{ __typename {_REFUSAL} ... on OrganisationSuccess {{ organisation {{ id }} }} }}
@@ -91,7 +101,10 @@ query Order($id: ID!) {
   node(id: $id) {
     ... on Order {
       id status total deliverBy
-      finalConfirmation { hash title entries { label text } confirmLabel editLabel cancelLabel }
+      finalConfirmation {
+        hash shownAt title entries { label text } options { key choices { key label } }
+        confirmLabel editLabel cancelLabel
+      }
       invoice { number title total dueOn entries { label text } }
       balances { account amount }
       retirement {

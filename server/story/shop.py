@@ -4,7 +4,8 @@ from typing import Any, Final
 
 from server.story import operations
 from server.story.cast import CONSUMER, OPERATOR, SHOP, VILLAGE, Stage
-from server.story.trade import agree, demand_input, notice_input, one_line, seen_order
+from server.story.selling import say_terms
+from server.story.trade import agree, confirmation_of, demand_input, notice_input, one_line, seen_order
 
 LABEL_KG: Final = "6"
 UNITS: Final = 3
@@ -92,6 +93,7 @@ async def _offer(stage: Stage) -> dict[str, Any]:
         "returnShipping": "お客様の都合による返品の送料はお客様の負担です。",
         "reductionEfforts": "包装を簡素にし、店の電気を再生可能エネルギー由来に切り替えました。",
     }
+    await say_terms(stage, SHOP)
     done = await stage.client.do(SHOP, stage.tokens[SHOP], operations.OFFER_PRODUCT, input=input)
     product: dict[str, Any] = done["product"]
     stage.ids["product"] = product["id"]
@@ -114,7 +116,7 @@ async def _confirm(stage: Stage, party: str, order_id: str, key: str, *, show: b
     if show:
         for entry in screen["entries"]:
             stage.client.tell(f"      {entry['label']}: {one_line(entry['text'])}")
-    input = {"idempotencyKey": stage.key(key), "orderId": order_id, "confirmationHash": screen["hash"]}
+    input = confirmation_of(order_id, screen) | {"idempotencyKey": stage.key(key)}
     await stage.client.do(party, stage.tokens[party], operations.CONFIRM, input=input)
 
 

@@ -21,6 +21,7 @@ from server.story.cast import (
     organisation,
 )
 from server.story.client import StoryFailed
+from server.story.selling import say_terms
 
 ISSUED_T: Final = 120
 PRICE_YEN: Final = 12_000
@@ -107,7 +108,9 @@ async def register_issuance(stage: Stage) -> None:
 async def publish_listing(stage: Stage) -> None:
     """3. The village publishes a sale notice."""
     client = stage.client
-    client.begin(3, "It publishes a sale notice（販売公告）")
+    client.begin(
+        3, "It says its terms as a seller（特定商取引法に基づく表記）, and publishes a sale notice（販売公告）"
+    )
     input = {
         "idempotencyKey": stage.key("listing"),
         "issuanceId": stage.ids["issuance"],
@@ -124,6 +127,7 @@ async def publish_listing(stage: Stage) -> None:
         "deliveries": ["TRANSFER", "RETIRE_ON_BEHALF"],
         "deliveryDays": 30,
     }
+    await say_terms(stage, VILLAGE)
     done = await client.do(VILLAGE, stage.tokens[VILLAGE], operations.PUBLISH_LISTING, input=input)
     stage.ids["listing"] = done["listing"]["id"]
     client.tell(
@@ -215,11 +219,17 @@ async def agree(stage: Stage, demand_id: str, buyer: str, key: str) -> str:
     return order_id
 
 
+def confirmation_of(order_id: str, screen: dict[str, Any]) -> dict[str, Any]:
+    """The confirmation of what a final confirmation shows; who is asked for its age is of age."""
+    said = {"orderId": order_id, "confirmationHash": screen["hash"], "shownAt": screen["shownAt"]}
+    return said | {option["key"]: "ADULT" for option in screen["options"]}
+
+
 async def confirm(stage: Stage) -> None:
     """7. The city sees the final confirmation and confirms with its hash; a stale hash is refused."""
     client = stage.client
     client.begin(7, "The city sees the final confirmation（最終確認画面）and confirms with the hash of what it saw")
-    stale = (await seen_order(stage, CITY, stage.ids["order"]))["finalConfirmation"]["hash"]
+    stale = (await seen_order(stage, CITY, stage.ids["order"]))["finalConfirmation"]
     revision = {
         "idempotencyKey": stage.key("revise"),
         "orderId": stage.ids["order"],
@@ -227,16 +237,12 @@ async def confirm(stage: Stage) -> None:
     }
     await client.do(VILLAGE, stage.tokens[VILLAGE], operations.REVISE, input=revision)
     client.tell("      meanwhile the village lowers its price by 500 yen: what the city saw is stale")
-    old = {"idempotencyKey": stage.key("confirm-old"), "orderId": stage.ids["order"], "confirmationHash": stale}
+    old = confirmation_of(stage.ids["order"], stale) | {"idempotencyKey": stage.key("confirm-old")}
     await client.refused("STALE_CONFIRMATION", CITY, stage.tokens[CITY], operations.CONFIRM, input=old)
     screen = (await seen_order(stage, CITY, stage.ids["order"]))["finalConfirmation"]
     for entry in screen["entries"]:
         client.tell(f"      {entry['label']}: {one_line(entry['text'])}")
-    new = {
-        "idempotencyKey": stage.key("confirm"),
-        "orderId": stage.ids["order"],
-        "confirmationHash": screen["hash"],
-    }
+    new = confirmation_of(stage.ids["order"], screen) | {"idempotencyKey": stage.key("confirm")}
     done = await client.do(CITY, stage.tokens[CITY], operations.CONFIRM, input=new)
     client.tell(f"      [{screen['confirmLabel']}] {done['order']['total']:,} yen in all")
 

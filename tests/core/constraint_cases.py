@@ -57,6 +57,9 @@ NEW: Final = {"certification_number": "another", "methodology_code": "FO-999"}
 SPARE_HOLD: Final = {"hold_id": lambda world: world.spare_hold}
 ANOTHER_TOKEN: Final = {"token_hash": "another"}
 ANOTHER_INPUT: Final = {"input_hash": "another"}
+SPARE_PAYOUT: Final = {"payout_id": lambda world: world.spare_payout}
+SPARE_WITHDRAWAL: Final = {"withdrawal_id": lambda world: world.spare_withdrawal}
+ANOTHER_SALE: Final = {"sale_id": lambda world: new_id()}
 OFFERED_ORDER: Final = {"order_id": lambda world: world.offered_order}
 
 AVAILABLE: Final = "state = 'AVAILABLE' AND closed_by_id IS NULL AND stock = 'OWN'"
@@ -69,6 +72,9 @@ POSTED: Final = "status = 'POSTED' AND posted_t < quantity_t"
 REQUESTED: Final = "status = 'REQUESTED'"
 CONFIRMED: Final = "status = 'CONFIRMED'"
 OFFERED: Final = "status = 'OFFERED'"
+WAITING: Final = "answer IS NULL"
+TOMORROW: Final = lambda world: clock.now() + timedelta(days=1)  # noqa: E731
+ANSWERED: Final = {"answered_at": lambda world: clock.now(), "answered_by_id": lambda world: new_id()}
 DECLINED: Final = "status = 'DECLINED'"
 SECOND: Final = "serial_prefix = 'JC-200' AND start = 2001"
 SIGNS_IN: Final = "password_hash IS NOT NULL"
@@ -236,6 +242,39 @@ MARKET: Final = (
     Case("receipt_positive", "receipts", ANY, {"amount_yen": 0}, OFFERED_ORDER, update=False),
     Case("posting_not_zero", "postings", ANY, {"amount_yen": 0}, OFFERED_ORDER, update=False),
     Case("payout_positive", "payouts", ANY, {"amount_yen": 0}, OFFERED_ORDER, update=False),
+    Case("order_shown_before_confirmed", "orders", OFFERED, {"shown_at": lambda world: clock.now()}),
+    Case("order_shown_before_confirmed", "orders", "confirmed_at IS NOT NULL", {"shown_at": TOMORROW}),
+    Case("order_return_days_not_negative", "orders", OFFERED, {"return_days": -1}),
+)
+REFUNDS: Final = (
+    Case("payout_return_positive", "payout_returns", ANY, {"amount_yen": 0}, SPARE_PAYOUT, update=False),
+    Case("refund_positive", "refunds", ANY, {"amount_yen": 0}, OFFERED_ORDER | SPARE_WITHDRAWAL, update=False),
+    Case("withdrawal_answered_wholly", "withdrawals", WAITING, {"answered_at": TOMORROW}, OFFERED_ORDER),
+    Case("withdrawal_answered_wholly", "withdrawals", WAITING, {"answer": "ACCEPTED"}, OFFERED_ORDER),
+    Case("withdrawal_answered_wholly", "withdrawals", WAITING, {"credit_end": "RELEASED"}, OFFERED_ORDER),
+    Case("withdrawal_answered_wholly", "withdrawals", WAITING, ANSWERED | {"answer": "ACCEPTED"}, OFFERED_ORDER),
+    Case(
+        "withdrawal_answered_wholly",
+        "withdrawals",
+        WAITING,
+        ANSWERED | {"answer": "REFUSED", "credit_end": "RELEASED", "ground": "AGREEMENT"},
+        OFFERED_ORDER,
+        update=False,
+    ),
+    Case("withdrawal_right_stands", "withdrawals", WAITING, ANSWERED | {"answer": "REFUSED"}, OFFERED_ORDER),
+    Case("withdrawal_stands_once", "withdrawals", WAITING, {}, update=False),
+    Case(
+        "withdrawal_stands_once",
+        "withdrawals",
+        WAITING,
+        ANSWERED | {"answer": "ACCEPTED", "credit_end": "RELEASED"},
+        update=False,
+    ),
+)
+DEADLINES: Final = (
+    Case("retirement_deadline_positive", "retirement_deadlines", ANY, {"mass_g": 0}, ANOTHER_SALE, update=False),
+    Case("retirement_deadline_in_order", "retirement_deadlines", ANY, {"due_on": LONG_AGO}, ANOTHER_SALE, update=False),
+    Case("retirement_deadline_in_order", "retirement_deadlines", ANY, {"due_on": FAR_OFF}, ANOTHER_SALE, update=False),
 )
 PEOPLE: Final = (
     Case("organisation_pays_within_days", "organisations", ANY, {"payment_days": 0}),
@@ -261,7 +300,114 @@ PEOPLE: Final = (
     Case("approval_open_once", "approvals", REQUESTED, {}, update=False),
     Case("approval_open_once", "approvals", REQUESTED, {"input_hash": lambda world: world.approved_hash}),
 )
-CASES: Final = (*ISSUANCES, *BLOCKS, *HOLDS, *REQUESTS, *EVIDENCE, *MARKET, *PEOPLE)
+RECEIVED: Final = "status = 'RECEIVED'"
+DECIDED: Final = {
+    "decided_at": lambda world: clock.now(),
+    "decided_by_id": lambda world: new_id(),
+    "reason": "根拠がない。",
+}
+ANOTHER_ORDER: Final = {"order_id": lambda world: world.offered_order}
+DUTIES: Final = (
+    Case("seller_terms_version_positive", "seller_terms", ANY, {"version": 0}, update=False),
+    Case("complaint_decided_with_reason", "complaints", RECEIVED, {"status": "UPHELD"}),
+    Case("complaint_decided_with_reason", "complaints", RECEIVED, {"status": "UPHELD", **DECIDED, "reason": None}),
+    Case("complaint_decided_with_reason", "complaints", RECEIVED, {**DECIDED}),
+    Case("complaint_decided_with_reason", "complaints", RECEIVED, {"took_down": True}),
+    Case(
+        "complaint_decided_with_reason", "complaints", RECEIVED, {"status": "DISMISSED", "took_down": True, **DECIDED}
+    ),
+    Case(
+        "disclosure_claim_exceeds_least",
+        "disclosure_requests",
+        REQUESTED,
+        {"amount_yen": 10_000},
+        ANOTHER_ORDER,
+        update=False,
+    ),
+    Case("disclosure_decided_with_reason", "disclosure_requests", REQUESTED, {"status": "DENIED"}, ANOTHER_ORDER),
+    Case(
+        "disclosure_decided_with_reason",
+        "disclosure_requests",
+        REQUESTED,
+        {"status": "GRANTED", **DECIDED},
+        ANOTHER_ORDER,
+    ),
+    Case(
+        "disclosure_decided_with_reason",
+        "disclosure_requests",
+        REQUESTED,
+        {"status": "DENIED", **DECIDED, "identity": "{}"},
+        ANOTHER_ORDER,
+    ),
+    Case("disclosure_open_once", "disclosure_requests", REQUESTED, {}, update=False),
+)
+STANDING: Final = "withdrawn_at IS NULL"
+DOCUMENTS: Final = (
+    Case("document_version_positive", "published_documents", STANDING, {"version": 0}, update=False),
+    Case(
+        "document_withdrawn_with_reason",
+        "published_documents",
+        STANDING,
+        {"withdrawn_at": lambda world: clock.now()},
+        {"version": 9},
+    ),
+    Case(
+        "document_withdrawn_with_reason", "published_documents", STANDING, {"withdrawal_reason": "誤記"}, {"version": 9}
+    ),
+    Case(
+        "document_withdrawn_with_reason",
+        "published_documents",
+        STANDING,
+        {"withdrawn_at": lambda world: clock.now() - timedelta(days=1), "withdrawal_reason": "誤記"},
+        {"version": 9},
+    ),
+)
+DRAFT: Final = "status = 'DRAFT'"
+PUBLISHED: Final = "status = 'PUBLISHED'"
+CLAIMS: Final = (
+    Case("claim_mass_positive", "claims", DRAFT, {"emissions_g": 0}, update=False),
+    Case("claim_mass_positive", "claims", DRAFT, {"planned_g": 0}, update=False),
+    Case("claim_period_in_order", "claims", DRAFT, {"period_to": LONG_AGO}, update=False),
+    Case("claim_published_with_evidence", "claims", DRAFT, {"status": "PUBLISHED"}),
+    Case("claim_published_with_evidence", "claims", DRAFT, {"manifest_hash": "hash"}),
+    Case("claim_published_with_evidence", "claims", PUBLISHED, {"manifest_hash": None}),
+    Case("claim_published_with_evidence", "claims", PUBLISHED, {"status": "DRAFT"}),
+    Case(
+        "claim_published_with_evidence",
+        "claims",
+        PUBLISHED,
+        {"frozen_at": lambda world: clock.now() + timedelta(seconds=1)},
+        update=False,
+    ),
+    Case("claim_ended_with_reason", "claims", DRAFT, {"status": "ENDED"}),
+    Case("claim_ended_with_reason", "claims", DRAFT, {"ended_reason": "誤り"}),
+    Case("claim_use_positive", "claim_uses", "ended_at IS NOT NULL", {"mass_g": 0}, update=False),
+    Case("claim_use_once", "claim_uses", "ended_at IS NULL", {}, update=False),
+    Case("claim_evidence_dated", "claim_evidence", ANY, {"dated_on": FAR_OFF}, {"name": "another"}, update=False),
+    Case("claim_evidence_dated", "claim_evidence", ANY, {"size_bytes": -1}, {"name": "another"}, update=False),
+)
+FINDINGS: Final = (
+    Case("finding_waived_where_asked", "gate_findings", "waiver_id IS NULL", {"severity": "REQUIRE"}, update=False),
+    Case("finding_waived_where_asked", "gate_findings", "waiver_id IS NULL", {"severity": "BLOCK"}, update=False),
+    Case("finding_waived_where_asked", "gate_findings", "waiver_id IS NOT NULL", {"severity": "WARN"}, update=False),
+    Case("finding_span_in_order", "gate_findings", ANY, {"start": -1}, update=False),
+    Case("finding_span_in_order", "gate_findings", ANY, {"start": 9, "stop": 8}, update=False),
+)
+CASES: Final = (
+    *CLAIMS,
+    *ISSUANCES,
+    *BLOCKS,
+    *HOLDS,
+    *REQUESTS,
+    *EVIDENCE,
+    *MARKET,
+    *REFUNDS,
+    *DEADLINES,
+    *PEOPLE,
+    *DOCUMENTS,
+    *DUTIES,
+    *FINDINGS,
+)
 
 TERMINAL: Final = sorted(state.value for state, after in BLOCK_MOVES.moves.items() if not after)
 SOME_ENTRY: Final = {"closed_by_id": Same("opened_by_id")}
@@ -342,6 +488,32 @@ REFUSALS: Final = (
         for changes in ({"status": "REQUESTED"}, {"status": "CONFIRMED"}, {"rejection_reason": "another"})
     ),
     Refusal("released_allocations_stay", "UPDATE", "allocations", "released_at IS NOT NULL", {"released_at": None}),
+    *(
+        Refusal("decided_complaints_stay", "UPDATE", "complaints", f"status = '{status}'", {"reason": "another"})
+        for status in ("UPHELD", "DISMISSED")
+    ),
+    *(
+        Refusal("decided_disclosures_stay", "UPDATE", "disclosure_requests", f"status = '{status}'", {"reason": "new"})
+        for status in ("GRANTED", "DENIED")
+    ),
+    Refusal("answered_withdrawals_stay", "UPDATE", "withdrawals", "answer IS NOT NULL", {"answer_reason": "another"}),
+    Refusal("claim_lists_fixed", "UPDATE", "claims", DRAFT, {"sources": "[1]"}),
+    Refusal("claim_lists_fixed", "UPDATE", "claims", DRAFT, {"exclusions": "[1]"}),
+    Refusal("claim_lists_fixed", "UPDATE", "claims", DRAFT, {"retirement_ids": "[1]"}),
+    Refusal("claim_lists_fixed", "UPDATE", "claims", DRAFT, {"verification": None}),
+    Refusal("published_claims_stay", "UPDATE", "claims", PUBLISHED, {"manifest": "another"}),
+    Refusal("published_claims_stay", "UPDATE", "claims", PUBLISHED, {"statement": "another"}),
+    Refusal("published_claims_stay", "UPDATE", "claims", PUBLISHED, {"published_at": None}),
+    Refusal("ended_claims_stay", "UPDATE", "claims", "status = 'ENDED'", {"ended_reason": "another"}),
+    Refusal("ended_claim_uses_stay", "UPDATE", "claim_uses", "ended_at IS NOT NULL", {"ended_at": None}),
+    Refusal(
+        "claim_evidence_frozen",
+        "INSERT",
+        "claim_evidence",
+        ANY,
+        {"claim_id": lambda world: world.published_claim, "name": "later"},
+    ),
+    Refusal("closed_deadlines_stay", "UPDATE", "retirement_deadlines", "closed_on IS NOT NULL", {"closed_on": None}),
     Refusal("agreement_accepted_once", "UPDATE", "agreements", "accepted_at IS NOT NULL", LATER),
     Refusal("agreement_stays_accepted", "UPDATE", "agreements", "accepted_at IS NOT NULL", {"accepted_at": None}),
     *(
@@ -353,6 +525,7 @@ REFUSALS: Final = (
             ("withdrawn_consents_stay", "consents", "withdrawn_at"),
             ("invitations_answered_once", "invitations", "accepted_at"),
             ("invitations_answered_once", "invitations", "withdrawn_at"),
+            ("withdrawn_documents_stay", "published_documents", "withdrawn_at"),
         )
     ),
     *(

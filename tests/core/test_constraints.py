@@ -25,6 +25,9 @@ from tests.factories import fixed_clock as fixed_clock
 
 MIGRATIONS = Path(__file__).parents[2] / "server" / "migrations"
 
+LOOSE_HASH = "1" * 64
+"""Of a text that nothing was found in."""
+
 
 def _in_force() -> tuple[Any, ...]:
     """What the migrations leave in force: each adds its CONSTRAINTS, once it has taken its REPLACED ones away."""
@@ -214,6 +217,7 @@ async def test_what_was_recorded_is_neither_changed_nor_deleted() -> None:
     # A foreign key would refuse the deletion of these first: each table has a row that nothing names.
     loose = {
         "entries": ("sequence = 99", {"sequence": 99}),
+        "rule_waivers": (f"text_hash = '{LOOSE_HASH}'", {"text_hash": LOOSE_HASH}),
         "certificates": ("number = 'loose'", {"number": "loose", "retirement_id": await _uncertified()}),
     }
     for table, (_, changes) in loose.items():
@@ -264,6 +268,8 @@ def _other(value: Any) -> Any:
     match value:
         case None | UUID():
             return new_id() if is_postgres() else str(new_id())
+        case bool():
+            return not value
         case int():
             return value + 1
         case datetime() | date():

@@ -275,6 +275,8 @@ CHANGES: dict[str, tuple[OrderTerms, Callable[[OrderTerms], dict[str, Any]]]] = 
     "other_charges": (PRODUCT_ORDER, lambda _: {"other_charges": (Charge(label="包装", amount_yen=200),)}),
     "beneficiary_name": (CREDIT_ORDER, lambda _: {"beneficiary_name": ""}),
     "purpose": (CREDIT_ORDER, lambda _: {"purpose": "別の目的"}),
+    "buyer_is_consumer": (PRODUCT_ORDER, lambda _: {"buyer_is_consumer": True}),
+    "return_days": (PRODUCT_ORDER, lambda _: {"return_days": 14}),
 }
 
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
+from disclosures.document_kinds import DocumentKind
 from disclosures.documents import (
     MAX_ENTRY_CHARACTERS,
     DisclosureDocument,
-    DocumentKind,
     canonical_bytes,
     document_hash,
     labelled_entries,

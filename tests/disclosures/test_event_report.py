@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core.errors import InvalidInput
-from disclosures.documents import DocumentKind
+from disclosures.document_kinds import DocumentKind
 from disclosures.errors import IncompleteDisclosure
 from disclosures.event_report import MAX_EMISSION_ITEMS, EmissionItem, EventReportFacts, compose_event_report
 from disclosures.facts import RetirementFacts, missing_recommended

@@ -15,10 +15,11 @@ import disclosures.wording_around as around
 from core.errors import InvalidInput
 from core.text import MAX_PARAGRAPH
 from disclosures.facts import MECHANISM_TEXT
+from disclosures.rules import Severity
 from disclosures.wording import MAX_FINDINGS, Audience, ClaimContext, Coverage, Retirement, Speaker, check_wording
 from disclosures.wording_fold import fold
 from disclosures.wording_patterns import PHRASES
-from disclosures.wording_rules import RULES, Condition, Verdict
+from disclosures.wording_rules import RULES, Condition
 from registry.claim_texts import Participant, participation
 from tests.disclosures.wording_held_back import HELD_BACK
 from tests.disclosures.wording_labels import BEFORE, CONTEXTS, RETIRED, WHOLE, Labelled
@@ -26,11 +27,10 @@ from tests.disclosures.wording_score import ALL_RULES, TUNED, fine_and_flagged, 
 from tests.docs.reading import ROOT
 
 ALL_TEXTS = (*TUNED, *HELD_BACK)
-LET_PASS = (Verdict.INFORM, Verdict.RECOMMENDED)
 
 
-def verdicts(text: str, context: ClaimContext = BEFORE) -> list[tuple[str, Verdict, str]]:
-    return [(one.rule, one.verdict, one.words) for one in check_wording(text, context)]
+def severities(text: str, context: ClaimContext = BEFORE) -> list[tuple[str, Severity, str]]:
+    return [(one.rule, one.severity, one.words) for one in check_wording(text, context)]
 
 
 # --- The labelled texts -----------------------------------------------------------------------------------------------
@@ -72,15 +72,15 @@ def test_the_page_of_figures_is_what_the_texts_give() -> None:
 def test_done_is_blocked_until_the_retirement_is_confirmed_and_then_asks_for_its_day() -> None:
     for state in (Retirement.NONE, Retirement.PLANNED):
         found = check_wording("オフセットしました。", replace(BEFORE, retirement=state))
-        assert [(one.verdict, one.missing) for one in found] == [(Verdict.BLOCK, (Condition.RETIRED,))]
+        assert [(one.severity, one.missing) for one in found] == [(Severity.BLOCK, (Condition.RETIRED,))]
     (found_after,) = check_wording("オフセットしました。", RETIRED)
-    assert (found_after.verdict, found_after.missing) == (Verdict.INFORM, (Condition.SHOWN,))
+    assert (found_after.severity, found_after.missing) == (Severity.INFORM, (Condition.SHOWN,))
     assert check_wording("オフセットしました（無効化日 2026年8月3日）。", RETIRED) == ()
 
 
 def test_an_offset_to_come_needs_its_deadline_and_its_notice() -> None:
     (found,) = check_wording("来年3月までにオフセットします。", BEFORE)
-    assert (found.rule, found.verdict, found.missing) == ("WL-05", Verdict.WARN, (Condition.NOTICE,))
+    assert (found.rule, found.severity, found.missing) == ("WL-05", Severity.WARN, (Condition.NOTICE,))
     assert check_wording("来年3月までにオフセットします。", replace(BEFORE, tells_when_and_how=True)) == ()
 
 
@@ -102,29 +102,29 @@ def test_zero_and_neutral_need_every_one_of_their_conditions(lack: dict[str, obj
     ):
         assert rule not in {one.rule for one in check_wording(text, WHOLE)}
         (found,) = [one for one in check_wording(text, context) if one.rule == rule]
-        assert (found.verdict, found.missing) == (Verdict.BLOCK, (missing,))
+        assert (found.severity, found.missing) == (Severity.BLOCK, (missing,))
         assert missing.label_ja in found.reason_ja and missing.label_en in found.reason_en
 
 
 def test_even_a_verified_claim_says_that_it_offsets_and_is_explained() -> None:
     (zero,) = check_wording("CO2排出量は実質ゼロです。", WHOLE)
-    assert (zero.verdict, zero.missing) == (Verdict.BLOCK, (Condition.SAYS_OFFSET,))
+    assert (zero.severity, zero.missing) == (Severity.BLOCK, (Condition.SAYS_OFFSET,))
     (neutral,) = check_wording("カーボンニュートラルな宿です。", WHOLE)
-    assert (neutral.verdict, neutral.missing) == (Verdict.REQUIRE, (Condition.EXPLAINED,))
+    assert (neutral.severity, neutral.missing) == (Severity.REQUIRE, (Condition.EXPLAINED,))
 
 
 def test_praise_is_made_good_by_what_is_specific_in_its_block_and_not_in_another() -> None:
     assert check_wording("環境にやさしい紙袋\n古紙パルプ80%配合", BEFORE) == ()
-    assert verdicts("環境にやさしい紙袋\n\n古紙パルプ80%配合") == [("WL-01", Verdict.BLOCK, "環境にやさしい")]
-    assert verdicts("環境に配慮した紙袋") == [("WL-01", Verdict.WARN, "環境に配慮した")]
+    assert severities("環境にやさしい紙袋\n\n古紙パルプ80%配合") == [("WL-01", Severity.BLOCK, "環境にやさしい")]
+    assert severities("環境に配慮した紙袋") == [("WL-01", Severity.WARN, "環境に配慮した")]
 
 
 def test_profit_and_terms_weigh_more_when_consumers_are_addressed() -> None:
     firms = replace(BEFORE, audience=Audience.BUSINESS)
-    assert verdicts("利回り5%") == [("WL-10", Verdict.BLOCK, "利回り")]
-    assert verdicts("利回り5%", firms) == [("WL-10", Verdict.WARN, "利回り")]
-    assert verdicts("一切の責任を負いません。") == [("EC-02", Verdict.REQUIRE, "一切の責任を負いませ")]
-    assert verdicts("一切の責任を負いません。", firms) == []
+    assert severities("利回り5%") == [("WL-10", Severity.BLOCK, "利回り")]
+    assert severities("利回り5%", firms) == [("WL-10", Severity.WARN, "利回り")]
+    assert severities("一切の責任を負いません。") == [("EC-02", Severity.REQUIRE, "一切の責任を負いませ")]
+    assert severities("一切の責任を負いません。", firms) == []
 
 
 def test_only_the_claimant_says_that_it_offset() -> None:
@@ -132,7 +132,7 @@ def test_only_the_claimant_says_that_it_offset() -> None:
     assert check_wording(text, RETIRED) == ()
     for speaker in (Speaker.SELLER, Speaker.PROVIDER, Speaker.BUYER):
         found = check_wording(text, replace(RETIRED, speaker=speaker))
-        assert [(one.rule, one.verdict) for one in found] == [("WL-07", Verdict.BLOCK)]
+        assert [(one.rule, one.severity) for one in found] == [("WL-07", Severity.BLOCK)]
 
 
 # --- What the house itself writes -------------------------------------------------------------------------------------
@@ -141,14 +141,14 @@ def test_only_the_claimant_says_that_it_offset() -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_the_alternative_of_a_rule_breaks_none(rule: str) -> None:
     found = check_wording(RULES[rule].alternative_ja, BEFORE)
-    assert [one for one in found if one.verdict not in LET_PASS] == []
+    assert [one for one in found if one.severity is not Severity.INFORM] == []
 
 
 def test_the_words_for_those_who_took_part_are_the_recommended_ones() -> None:
     for one in participation(product_name="森のジャム"):
         speaker = Speaker(one.by.value)
         found = check_wording(one.text, replace(RETIRED, speaker=speaker))
-        assert {finding.verdict for finding in found} == {Verdict.RECOMMENDED}, one.text
+        assert found and all(finding.is_recommended for finding in found), one.text
     assert {one.value for one in Participant} < {one.value for one in Speaker}
 
 
@@ -271,7 +271,7 @@ def test_a_text_beyond_the_limit_is_refused() -> None:
 def test_of_too_many_findings_the_strictest_are_told() -> None:
     found = check_wording("オフセット商品を買いました。" * 60 + "地球にやさしい。", BEFORE)
     assert len(found) == MAX_FINDINGS
-    assert found[-1].rule == "WL-01" and found[-1].verdict is Verdict.BLOCK
+    assert found[-1].rule == "WL-01" and found[-1].severity is Severity.BLOCK
 
 
 def test_no_pattern_repeats_without_bound() -> None:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from disclosures.rules import Severity
 from disclosures.wording import check_wording
-from disclosures.wording_rules import RULES, WORDING_EFFECTIVE_FROM, WORDING_VERSION, Verdict
+from disclosures.wording_rules import RECOMMENDING, RULES, WORDING_EFFECTIVE_FROM, WORDING_VERSION, WordingRule
 from tests.disclosures.wording_hard_texts import HARD
 from tests.disclosures.wording_held_back import HELD_BACK, WRITTEN_FIRST, WRITTEN_LAST, WRITTEN_LATER
 from tests.disclosures.wording_labels import Labelled
@@ -48,7 +49,9 @@ class Score:
 def found_in(one: Labelled) -> frozenset[str]:
     """The rules that the checker answers a text with; what it only informs of is no objection."""
     findings = check_wording(one.text, one.context)
-    return frozenset(finding.rule for finding in findings if finding.verdict is not Verdict.INFORM)
+    return frozenset(
+        finding.rule for finding in findings if finding.is_recommended or finding.severity is not Severity.INFORM
+    )
 
 
 def score(texts: Iterable[Labelled]) -> Score:
@@ -112,11 +115,15 @@ guess at a text that tries: half of what should be found. A rule counts once a t
 
 def _table_of_rules() -> str:
     rows = [
-        f"| {rule.id} | {rule.title_ja} ({rule.title_en}) | {rule.verdict.label_en} | "
+        f"| {rule.id} | {rule.title_ja} ({rule.title_en}) | {_at_strictest(rule)} | "
         f"{rule.basis}{' **Memory**' if rule.from_memory else ''} |"
         for rule in RULES.values()
     ]
     return "\n".join(["| rule | what | at strictest | basis |", "|---|---|---|---|", *rows])
+
+
+def _at_strictest(rule: WordingRule) -> str:
+    return "recommended wording" if rule.id == RECOMMENDING else rule.severity.label_en
 
 
 def _percent(part: int, whole: int) -> int | None:

@@ -18,6 +18,7 @@ from registry.states import BlockState
 from server.verify_command import ACCOUNT_LABELS, EXIT_FINDINGS, EXIT_SOUND, STATE_LABELS, run_verify
 from tests.factories import (
     confirm,
+    give_back,
     make_issuance,
     make_order,
     make_organisation,
@@ -41,6 +42,7 @@ class World:
     shipped: Order
     confirmed: Order
     offered: Order
+    refunded: Order
     stranger: UUID
 
 
@@ -59,7 +61,10 @@ async def make_world() -> World:
     await ship(shipped)
     await confirm(confirmed)
     offered = await make_order(issuance=issuance, buyer=city)
-    return World(settled, after_delivery, shipped, confirmed, offered, city.id)
+    refunded = await make_product_order(product, units=1)
+    await confirm(refunded)
+    await give_back(refunded)
+    return World(settled, after_delivery, shipped, confirmed, offered, refunded, city.id)
 
 
 DAMAGES: list[Damage] = []
@@ -202,6 +207,59 @@ async def a_retired_order_has_no_grams(world: World) -> None:
     await sql("UPDATE allocations SET use_id = $1 WHERE hold_id = $2", new_id(), world.settled.hold_id)
 
 
+@damage(MoneyRule.WITHDRAWAL)
+async def an_accepted_withdrawal_is_refused_afterwards(world: World) -> None:
+    await sql("UPDATE withdrawals SET answer = 'REFUSED', credit_end = NULL WHERE order_id = $1", world.refunded.id)
+
+
+@damage(MoneyRule.WITHDRAWAL, MoneyRule.REFUND)
+async def a_settled_order_is_called_refunded(world: World) -> None:
+    await _order(world.shipped, "status = 'REFUNDED'")
+
+
+@damage(MoneyRule.REFUND)
+async def a_refund_is_deleted(world: World) -> None:
+    await sql("DELETE FROM refunds WHERE order_id = $1", world.refunded.id)
+
+
+@damage(MoneyRule.REFUND)
+async def a_refund_is_changed(world: World) -> None:
+    await sql("UPDATE refunds SET amount_yen = amount_yen - 1 WHERE order_id = $1", world.refunded.id)
+
+
+@damage(MoneyRule.REFUND)
+async def a_refunds_postings_are_deleted(world: World) -> None:
+    await sql("DELETE FROM postings WHERE order_id = $1 AND movement = 'REFUND'", world.refunded.id)
+
+
+@damage(MoneyRule.REFUND, MoneyRule.PLACES, MoneyRule.SETTLEMENT)
+async def a_yen_of_the_fee_is_kept_back(world: World) -> None:
+    await _postings(world.refunded, "amount_yen = amount_yen - 1", "account = 'REFUNDED'")
+    await sql(
+        "INSERT INTO postings (id, created_at, order_id, movement, account, amount_yen)"
+        " SELECT $1, created_at, order_id, 'SETTLEMENT', 'FEE', 1 FROM postings"
+        " WHERE order_id = $2 AND account = 'REFUNDED'",
+        new_id(),
+        world.refunded.id,
+    )
+    await _postings(world.refunded, "amount_yen = amount_yen - 1", "account = 'HELD' AND movement = 'REFUND'")
+
+
+@damage(MoneyRule.ORDER_ALLOCATION)
+async def a_refunded_orders_grams_are_taken_again(world: World) -> None:
+    await sql("UPDATE allocations SET released_at = NULL WHERE use_id = $1", world.refunded.id)
+
+
+@damage(MoneyRule.RETURN_INVOICE)
+async def a_return_invoice_is_rewritten(world: World) -> None:
+    await sql("UPDATE published_documents SET content = '{}' WHERE subject_id = $1", world.refunded.id)
+
+
+@damage(MoneyRule.RETURN_INVOICE)
+async def a_return_invoice_is_deleted(world: World) -> None:
+    await sql("DELETE FROM published_documents WHERE subject_id = $1", world.refunded.id)
+
+
 async def _order(order: Order, change: str) -> None:
     await sql(f"UPDATE orders SET {change} WHERE id = $1", order.id)
 
@@ -214,9 +272,11 @@ async def _postings(order: Order, change: str, where: str) -> None:
 async def test_sound_books_are_proven_and_counted() -> None:
     world = await make_world()
     verdict = await verify_money()
-    assert (verdict.findings, verdict.orders, verdict.ok) == ((), 5, True)
-    # Two orders of 2 t at 12,000 yen with tax, and three pairs of chopsticks at 880 yen with 500 yen of shipping.
-    assert verdict.captured_yen == 2 * 26_400 + 3 * 880 + 500
+    assert (verdict.findings, verdict.orders, verdict.ok) == ((), 6, True)
+    # Two orders of 2 t at 12,000 yen with tax, three pairs of chopsticks at 880 yen with 500 yen of shipping, and one
+    # that went back.
+    assert verdict.captured_yen == 2 * 26_400 + 3 * 880 + 500 + 880 + 500
+    assert verdict.yen_by_account[Account.REFUNDED] == 880 + 500
     assert sum(verdict.yen_by_account.values()) == 0
     assert verdict.yen_by_account[Account.HELD] == 0
     assert verdict.yen_by_account[Account.PAYER] == -verdict.captured_yen

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from core import clock
+from disclosures.selling import set_seller_terms
 from parties.actors import Actor, actor_of_token
 from parties.councils import set_council_areas
 from parties.kinds import OrganisationKind, PaymentProfile
@@ -16,6 +17,7 @@ from registry.project_import import import_project_list
 from registry.projects import claim_project
 from schema.ids import global_id
 from tests.registry.project_lists import NUMBER, SHEET, real_rows, write_list
+from tests.seller_terms import TERMS
 
 NOW: Final = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)
 """Noon in Japan, on a day on which the fee table is in force."""
@@ -93,6 +95,8 @@ async def assemble() -> Cast:
     await set_council_areas(operator.actor, council_id=cast.far_council.organisation_id, area_codes=["01"])
     await claim_project(cast.village.actor, project_id=projects[ITSUKI])
     await claim_project(cast.otaki.actor, project_id=projects[OTAKI])
+    for party in (cast.village, cast.otaki, cast.city, cast.shop):
+        await set_seller_terms(party.actor, TERMS)
     return cast
 
 

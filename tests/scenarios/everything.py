@@ -13,12 +13,17 @@ from schema.ids import global_id, split_global_id
 from tests.scenarios import inputs
 from tests.scenarios import registration_inputs as given
 from tests.scenarios.cast import TENKAWA, Party
+from tests.scenarios.claim_permissions import fill_claims
+from tests.scenarios.document_permissions import fill_documents
 from tests.scenarios.holding import fill_holdings
 from tests.scenarios.organising import fill_organisations
 from tests.scenarios.permissions import COLLEAGUE, Act
 from tests.scenarios.record_permissions import fill_records
+from tests.scenarios.refund_permissions import fill_refunds
 from tests.scenarios.registering import old_project, propose, register
 from tests.scenarios.registers import issue_under, project_of
+from tests.scenarios.rule_permissions import fill_rules
+from tests.scenarios.selling_permissions import fill_selling
 from tests.scenarios.world import STAGES, Stage, World
 
 
@@ -32,16 +37,22 @@ async def fill(world: World) -> None:
     await _orders_of_the_city(world)
     await _transfers_to_the_shop(world)
     await _products_and_their_orders(world)
+    await fill_refunds(world)
     await _event_of_the_consumer(world)
+    await fill_claims(world)
     await _registrations(world)
     await _reversal_and_power(world)
     await fill_holdings(world)
+    await fill_rules(world)
+    await fill_documents(world)
     world.ids["project"] = world.project()
     world.ids["unclaimed project"] = world.project(TENKAWA)
     world.ids["listing to close"] = await world.publish(offered=1)
     found = await world.api.ask('{ serial(serial: "JC-200-000-000-011-157") { id } }')
     world.ids["block"] = found["id"]
     world.ids["factor"] = next(one.id for one in FACTORS if one.carrier is Carrier.GASOLINE)
+    world.ids["order of a claim"] = (await world.confirm(await world.agree(demand=await _one_tonne(world))))["id"]
+    await fill_selling(world)
     await world.events()
     await fill_records(world)
 

@@ -144,6 +144,19 @@ def product(issuance: str, **changes: Any) -> dict[str, Any]:
     }
 
 
+def confirmation(order: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The buyer's confirmation of an order as GraphQL shows it; who is asked for its age is of age."""
+    screen = order["finalConfirmation"]
+    asked = {one["key"] for one in screen.get("options", [])}
+    return {
+        "orderId": order["id"],
+        "confirmationHash": screen["hash"],
+        "shownAt": screen["shownAt"],
+        **({"age": "ADULT"} if "age" in asked else {}),
+        **changes,
+    }
+
+
 def retirement_notice(retirement: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """The registry's notice that agrees with a retirement as GraphQL shows it."""
     first, _, last = retirement["serials"].partition("～")

@@ -108,7 +108,7 @@ def _proposal(world: World, it: Thing) -> dict[str, Any]:
 
 
 def _confirmation(_world: World, it: Thing) -> dict[str, Any]:
-    return {"orderId": it["id"], "confirmationHash": it["finalConfirmation"]["hash"]}
+    return inputs.confirmation(it)
 
 
 ACTS: Final = (

@@ -175,6 +175,7 @@ ABOUT_ORGANISATIONS = {
     "recordTransferNotice": {"fromHolder", "toHolder"},
     "registerProject": {"methodologyName", "name"},
     "registerSerialLayout": {"name"},
+    "setSellerTerms": {"complaintContact", "name", "phoneHours"},
     "transferUnits": {"outsideRecipient"},
 }
 """The fields that name an organisation, a thing, or a party of an entry in a registry, which law wants kept."""

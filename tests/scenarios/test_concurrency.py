@@ -115,12 +115,12 @@ async def test_one_key_used_at_once_has_one_effect_and_one_answer(world: World) 
 
 
 async def test_a_confirmation_and_a_revision_at_once_leave_the_terms_that_were_seen(agreed: World) -> None:
-    seen = (await agreed.order())["finalConfirmation"]["hash"]
+    seen = inputs.confirmation(await agreed.order())
     order = {"orderId": agreed.ids["order"]}
 
     answers = await race(
         agreed,
-        (agreed.cast.city, "confirmOrder", order | {"confirmationHash": seen}),
+        (agreed.cast.city, "confirmOrder", seen),
         (agreed.cast.village, "reviseOrder", order | {"pricePerTonne": 14_000}),
     )
 
@@ -176,14 +176,7 @@ async def test_the_last_grams_behind_a_product_go_to_one_of_two(stocked: World) 
 
     answers = await race(
         stocked,
-        *(
-            (
-                consumer,
-                "confirmOrder",
-                {"orderId": order["id"], "confirmationHash": order["finalConfirmation"]["hash"]},
-            )
-            for order in orders
-        ),
+        *((consumer, "confirmOrder", inputs.confirmation(order)) for order in orders),
     )
 
     assert answers == {"OrderSuccess": 1, "AllocationExceedsHoldError": 1}

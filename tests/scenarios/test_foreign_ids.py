@@ -10,9 +10,10 @@ import pytest
 from core.ids import new_id
 from registry.models import Allocation, Retirement
 from schema.ids import MAX_GLOBAL_ID, global_id, split_global_id
-from tests.scenarios import documents, inputs
+from tests.scenarios import claim_inputs, documents, inputs, publishing
 from tests.scenarios import registration_inputs as given
 from tests.scenarios import unit_inputs as units
+from tests.scenarios.cast import NOW
 from tests.scenarios.holding import place
 from tests.scenarios.refusals import missing
 from tests.scenarios.registering import bilateral
@@ -61,7 +62,16 @@ FOREIGN: dict[str, Foreign] = {
     "acceptMatch": Foreign("stranger", "matchId", "Match", lambda world: {"matchId": world.ids["match"]}),
     "declineMatch": Foreign("stranger", "matchId", "Match", lambda world: {"matchId": world.ids["match"]}),
     "reviseOrder": Foreign("otaki", "orderId", "Order", lambda world: order(world, pricePerTonne=1)),
-    "confirmOrder": Foreign("shop", "orderId", "Order", lambda world: order(world, confirmationHash="0" * 64)),
+    "confirmOrder": Foreign(
+        "shop",
+        "orderId",
+        "Order",
+        lambda world: order(world, confirmationHash="0" * 64, shownAt=NOW.isoformat()),
+    ),
+    "requestWithdrawal": Foreign("shop", "orderId", "Order", lambda world: order(world, reason="取りやめたい")),
+    "answerWithdrawal": Foreign(
+        "otaki", "orderId", "Order", lambda world: order(world, answer="ACCEPTED", reason="承知しました")
+    ),
     "cancelOrder": Foreign("stranger", "orderId", "Order", order),
     "requestDelivery": Foreign("otaki", "orderId", "Order", order),
     "recordRetirementNotice": Foreign("otaki", "retirementId", "Retirement", notice),
@@ -80,6 +90,12 @@ FOREIGN: dict[str, Foreign] = {
     "claimRetirement": Foreign(
         "otaki", "retirementId", "Retirement", lambda world: {"retirementId": world.ids["retirement"]}
     ),
+    "draftClaim": Foreign(
+        "otaki", "demandId", "Demand", lambda world: claim_inputs.draft(demandId=world.ids["demand"])
+    ),
+    "attachEvidence": Foreign("otaki", "claimId", "Claim", lambda world: claim_inputs.paper(world.ids["claim"])),
+    "makeClaim": Foreign("otaki", "claimId", "Claim", lambda world: {"claimId": world.ids["claim"]}),
+    "endClaim": Foreign("otaki", "claimId", "Claim", lambda world: {"claimId": world.ids["claim"], "reason": "誤り"}),
     "usePower": Foreign(
         "otaki", "certificateId", "PowerCertificate", lambda world: inputs.power_use(world.ids["power certificate"])
     ),
@@ -116,6 +132,13 @@ FOREIGN: dict[str, Foreign] = {
         "otaki", "permissionId", "ProxyPermission", lambda world: {"permissionId": world.ids["permission"]}
     ),
     "offerProduct": Foreign("otaki", "issuanceId", "Issuance", lambda world: inputs.product(world.ids["issuance"])),
+    "publishDocument": Foreign("otaki", "subjectId", "Demand", lambda world: publishing.notice(world.ids["demand"])),
+    "withdrawDocument": Foreign(
+        "otaki",
+        "documentId",
+        "PublishedDocument",
+        lambda world: {"documentId": world.ids["notice to withdraw"], "reason": "会場の変更"},
+    ),
     "requestProductRetirement": Foreign(
         "otaki", "productId", "Product", lambda world: {"productId": world.ids["product"]}
     ),
@@ -138,6 +161,8 @@ OTHER_SIDE: dict[str, str] = {
     "acceptAgreement": "village",
     "reviseOrder": "city",
     "confirmOrder": "village",
+    "requestWithdrawal": "village",
+    "answerWithdrawal": "city",
     "requestDelivery": "city",
     "recordRetirementNotice": "city",
     "recordTransferNotice": "shop",
@@ -147,6 +172,8 @@ OTHER_SIDE: dict[str, str] = {
     "registerIssuance": "city",
     "publishListing": "city",
     "requestProductRetirement": "village",
+    "publishDocument": "village",
+    "withdrawDocument": "village",
 }
 
 # Anybody may ask for these things: they are the asker's own, public, or an operator's to name.
@@ -157,6 +184,8 @@ NOBODYS = {
     "setCouncilAreas": "operators see every organisation",
     "recordReceipt": "operators see every order",
     "recordPayout": "operators see every order",
+    "recordPayoutReturn": "operators see every order",
+    "recordRefund": "operators see every order",
     "claimProject": "projects are public",
     "recordReversal": "operators see every issuance",
     "registerProject": "names nothing",
@@ -188,6 +217,14 @@ NOBODYS = {
     "setApprovalPolicy": "names nothing",
     "reviseOrganisation": "names nothing",
     "setContacts": "names nothing",
+    "setSellerTerms": "names nothing",
+    "fileComplaint": "what is complained about is public",
+    "recordComplaintStep": "others' complaints are tried in test_complaints",
+    "answerComplaint": "others' complaints are tried in test_complaints",
+    "decideComplaint": "operators see every complaint",
+    "requestSellerDisclosure": "others' orders are tried in test_disclosure_requests",
+    "answerDisclosureRequest": "others' requests are tried in test_disclosure_requests",
+    "decideDisclosureRequest": "operators see every request",
     "revokeSession": "others' sessions are tried in test_sign_in",
     "revokeAccessToken": "others' tokens are tried in test_people",
     "withdrawInvitation": "others' invitations are tried in test_people",
@@ -222,6 +259,11 @@ async def everything(requested: World) -> World:
     contract = given.agreement(requested.ids["bilateral project"], requested.cast.city.id)
     recorded = await requested.do(requested.cast.village, "recordAgreement", contract, depth=1)
     requested.ids["agreement"] = recorded["agreement"]["id"]
+    draft = await requested.do(requested.cast.city, "draftClaim", claim_inputs.draft())
+    requested.ids["claim"] = draft["claim"]["id"]
+    notice = publishing.notice(requested.ids["demand"])
+    published = await requested.do(requested.cast.city, "publishDocument", notice, depth=1)
+    requested.ids["notice to withdraw"] = published["document"]["id"]
     requested.ids["hold"] = (await place(requested, 3))["id"]
     retirement = await Retirement.get(id=split_global_id(requested.ids["retirement"])[1])
     use = await Allocation.get(hold_id=retirement.hold_id)

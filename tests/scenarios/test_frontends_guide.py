@@ -54,8 +54,7 @@ async def _city(world: World, given: Variables) -> Prepared:
 
 
 async def _confirm(world: World, _given: Variables) -> Prepared:
-    order = await world.order()
-    input = {"orderId": order["id"], "confirmationHash": order["finalConfirmation"]["hash"]}
+    input = inputs.confirmation(await world.order())
     return world.cast.city.token, {"input": {"idempotencyKey": new_key(), **input}}
 
 

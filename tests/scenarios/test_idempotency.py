@@ -6,6 +6,7 @@ import pytest
 
 from core.errors import IdempotencyConflict
 from core.tables import IdempotencyKey
+from disclosures.duty_kinds import PLEDGE_VERSION as PLEDGE
 from listings.errors import BeyondOffer
 from registry.models import Allocation
 from schema.ids import global_id
@@ -25,6 +26,7 @@ WITHOUT_KEY = {
     "reinstateOrganisation",
     "reviseOrganisation",
     "setContacts",
+    "setSellerTerms",
     "setCouncilMembers",
     "claimProject",
     "closeListing",
@@ -80,8 +82,7 @@ async def test_every_step_of_the_sale_may_be_repeated(world: World) -> None:
     accepted = await twice(world, "village", "acceptMatch", match)
     order = {"orderId": accepted["match"]["orderId"]}
     await twice(world, "village", "reviseOrder", order | {"pricePerTonne": 11_000})
-    seen = (await world.order(order["orderId"]))["finalConfirmation"]["hash"]
-    await twice(world, "city", "confirmOrder", order | {"confirmationHash": seen})
+    await twice(world, "city", "confirmOrder", inputs.confirmation(await world.order(order["orderId"])))
     delivered = await twice(world, "village", "requestDelivery", order)
     notice = inputs.retirement_notice(delivered["order"]["retirement"])
     await twice(world, "village", "recordRetirementNotice", notice)
@@ -101,6 +102,20 @@ async def test_every_step_around_a_product_may_be_repeated(world: World) -> None
     await twice(world, "shop", "requestProductRetirement", {"productId": product["id"]})
     other = await world.order_product(product, 1)
     await twice(world, "consumer", "cancelOrder", {"orderId": other["id"]})
+
+
+async def test_every_step_of_a_refund_may_be_repeated(stocked: World) -> None:
+    offered = await stocked.order_product({"id": stocked.ids["product"]}, 3)
+    order = await stocked.pay(await stocked.confirm(offered, stocked.cast.consumer))
+    await stocked.do(stocked.cast.shop, "recordShipment", {"orderId": order["id"], "shippedOn": inputs.day(0)})
+    await stocked.do(stocked.cast.operator, "recordPayout", inputs.payout(order))
+    about, bank = {"orderId": order["id"]}, {"bankReference": "返金 0001"}
+    await twice(stocked, "consumer", "requestWithdrawal", about | {"reason": "大きさが違った"})
+    await twice(stocked, "shop", "answerWithdrawal", about | {"answer": "ACCEPTED", "reason": "承知しました"})
+    came = {"payee": "SELLER", "amount": 1_795, "returnedOn": inputs.day(0)}
+    await twice(stocked, "operator", "recordPayoutReturn", about | bank | came)
+    went = {"amount": 1_850, "refundedOn": inputs.day(0)}
+    await twice(stocked, "operator", "recordRefund", about | bank | went)
 
 
 async def test_every_step_of_a_holder_may_be_repeated(world: World) -> None:
@@ -125,6 +140,27 @@ async def test_every_step_of_a_holder_may_be_repeated(world: World) -> None:
     await twice(world, "village", "recordRetirementRejection", rejected)
     refused = {"transferId": transfer["id"], "reason": "口座番号の相違"}
     await twice(world, "operator", "recordTransferRejection", refused)
+
+
+async def test_complaints_and_requests_for_disclosure_may_be_repeated(requested: World) -> None:
+    world, about = requested, requested.ids["listing"]
+    filed = await twice(world, "consumer", "fileComplaint", {"subjectId": about, "statement": "根拠がない。"})
+    id = filed["complaint"]["id"]
+    await twice(world, "operator", "recordComplaintStep", {"complaintId": id, "kind": "FINDING", "text": "照会した。"})
+    await twice(world, "village", "answerComplaint", {"complaintId": id, "text": "統計による。"})
+    decided = {"complaintId": id, "decision": "UPHOLD", "reason": "根拠がない。", "takesDown": True}
+    await twice(world, "operator", "decideComplaint", decided)
+    claim = {
+        "orderId": world.ids["order"],
+        "amount": 24_000,
+        "claim": "返金",
+        "purpose": "請求",
+        "pledgeVersion": PLEDGE,
+    }
+    asked = (await twice(world, "city", "requestSellerDisclosure", claim))["request"]
+    named = {"disclosureRequestId": asked["id"]}
+    await twice(world, "village", "answerDisclosureRequest", {**named, "text": "異議はない。"})
+    await twice(world, "operator", "decideDisclosureRequest", {**named, "decision": "GRANT", "reason": "理由がある。"})
 
 
 async def test_declining_may_be_repeated(world: World) -> None:
@@ -189,11 +225,7 @@ async def test_a_refused_key_is_used_up_for_another_input_too(world: World) -> N
 
 async def test_a_repetition_shows_what_is_there_now(agreed: World) -> None:
     order = await agreed.order()
-    confirm = {
-        "idempotencyKey": new_key(),
-        "orderId": order["id"],
-        "confirmationHash": order["finalConfirmation"]["hash"],
-    }
+    confirm = inputs.confirmation(order, idempotencyKey=new_key())
     await agreed.do(agreed.cast.city, "confirmOrder", confirm)
     await agreed.deliver(order)
 

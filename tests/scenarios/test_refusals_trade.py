@@ -15,19 +15,21 @@ from tests.scenarios.world import World
 
 
 async def test_confirming_a_changed_offer_is_refused(agreed: World) -> None:
-    city, order = agreed.cast.city, {"orderId": agreed.ids["order"]}
+    city = agreed.cast.city
     seen = (await agreed.order())["finalConfirmation"]["hash"]
-    await agreed.do(agreed.cast.village, "reviseOrder", order | {"deliverBy": inputs.day(29)})
-    now = (await agreed.order())["finalConfirmation"]["hash"]
+    revision = {"orderId": agreed.ids["order"], "deliverBy": inputs.day(29)}
+    await agreed.do(agreed.cast.village, "reviseOrder", revision)
+    confirm = inputs.confirmation(await agreed.order())
+    now = confirm["confirmationHash"]
 
     for stale in (seen, "", "0" * 64, now.upper()):
         error = StaleConfirmation(given_hash=stale, current_hash=now)
-        await agreed.refused(city, "confirmOrder", order | {"confirmationHash": stale}, error)
+        await agreed.refused(city, "confirmOrder", confirm | {"confirmationHash": stale}, error)
     long = StaleConfirmation(given_hash="f" * 64, current_hash=now)
-    await agreed.refused(city, "confirmOrder", order | {"confirmationHash": "f" * 1_000}, long)
-    await agreed.do(city, "confirmOrder", order | {"confirmationHash": now})
+    await agreed.refused(city, "confirmOrder", confirm | {"confirmationHash": "f" * 1_000}, long)
+    await agreed.do(city, "confirmOrder", confirm)
     again = cannot("order", "CONFIRMED", "CONFIRMED")
-    await agreed.refused(city, "confirmOrder", order | {"confirmationHash": now}, again)
+    await agreed.refused(city, "confirmOrder", confirm, again)
 
 
 async def test_delivery_before_the_payment_that_comes_first_is_refused(world: World) -> None:
@@ -218,7 +220,7 @@ async def test_a_paid_order_is_not_cancelled_and_a_cancelled_one_not_confirmed(w
 
     other = await world.agree()
     await world.do(world.cast.village, "cancelOrder", {"orderId": other["id"]})
-    input = {"orderId": other["id"], "confirmationHash": other["finalConfirmation"]["hash"]}
+    input = inputs.confirmation(other)
     await world.refused(world.cast.city, "confirmOrder", input, cannot("order", "CANCELLED", "CONFIRMED"))
 
 
@@ -268,7 +270,7 @@ async def test_a_product_is_not_sold_beyond_the_tonnes_behind_it(stocked: World)
     # Both orders fit when they are asked for; the second one does not any more when it is confirmed.
     first, second = [await stocked.order_product({"id": product}, 100) for _ in range(2)]
     await stocked.confirm(first, consumer)
-    late = {"orderId": second["id"], "confirmationHash": second["finalConfirmation"]["hash"]}
+    late = inputs.confirmation(second)
     sold_out = AllocationExceedsHold(requested_g=600_000, available_g=400_000)
     await stocked.refused(consumer, "confirmOrder", late, sold_out)
 

@@ -190,8 +190,7 @@ async def test_an_offered_order_of_a_suspended_seller_is_not_confirmed_until_it_
     await decide(world, SUSPEND, cast.village)
     seen = await world.order()
     assert seen["seller"]["status"] == "SUSPENDED"
-    input = {"orderId": seen["id"], "confirmationHash": seen["finalConfirmation"]["hash"]}
-    await world.refused(cast.city, "confirmOrder", input, NotOpen(kind="order", state="SUSPENDED"))
+    await world.refused(cast.city, "confirmOrder", inputs.confirmation(seen), NotOpen(kind="order", state="SUSPENDED"))
     await decide(world, REINSTATE, cast.village)
     assert (await world.confirm(seen))["status"] == "CONFIRMED"
 

@@ -43,6 +43,7 @@ async def test_a_city_posts_a_demand_with_its_four_sources(world: World) -> None
         "delivery": "RETIRE_ON_BEHALF",
         "status": "OPEN",
         "buyer": expected.organisation(world.cast.city),
+        "warnings": [],
         "sources": [
             {"name": "出展者の資機材の運搬", "mass": expected.mass("262.8")},
             {"name": "事務局の資機材の運搬", "mass": expected.mass("444")},

@@ -35,6 +35,8 @@ async def test_a_shop_offers_a_product_over_tonnes_that_it_holds(stocked: World)
         "sold": expected.mass("0"),
         "unsold": expected.mass("2000"),
         "seller": expected.organisation(shop),
+        "retirementDeadline": None,
+        "legalNoticeUrl": f"{PUBLIC_URL}/sellers/{shop.organisation_id}/legal",
         "label": "この商品1点につき 6 kg-CO2 分のクレジット（J-クレジット・村有林における森林経営活動・熊本県五木村）を付け、"
         "購入された方の日常生活から出るCO2の一部を埋め合わせます。無効化の予定：2026-11-04（令和8年11月4日）まで。"
         "商品の製造時の排出量を示すものではありません。まずは省エネなどの削減にご協力ください。"
@@ -79,6 +81,7 @@ SCREEN = {
     "クレジットの無効化：2026-11-04（令和8年11月4日）まで（購入された方に代わって行います）",
     "申込みの撤回・解除（取消し・返品）": "連絡先：03-1234-5678／somebody@example.jp\n"
     "条件：未開封に限り、商品の到着から8日以内に返品できます。\n"
+    "返品の期間：商品の引渡しを受けた日から数えて8日以内です。\n"
     "効果：入金前の取消しでは代金は発生しません。\n"
     "無効化手続後は取消し・返品ができません。",
     "申込みの期限": "2026-10-19（令和8年10月19日）まで",
@@ -93,7 +96,9 @@ async def test_a_consumer_sees_the_final_confirmation_with_the_price_including_t
     done = await stocked.do(stocked.cast.consumer, "orderProduct", input)
 
     order = done["order"]
-    assert expected.labelled(order.pop("finalConfirmation")["entries"]) == SCREEN
+    screen = order.pop("finalConfirmation")
+    assert expected.labelled(screen["entries"]) == SCREEN
+    assert [one["key"] for one in screen["options"]] == ["age"], "what a person is asked, and nothing chosen"
     assert order == {
         "id": order["id"],
         "kind": "PRODUCT",
@@ -118,6 +123,12 @@ async def test_a_consumer_sees_the_final_confirmation_with_the_price_including_t
         "balances": [],
         "retirement": None,
         "transfer": None,
+        "confirmedScreen": None,
+        "prepaidNotice": None,
+        "withdrawalRight": None,
+        "withdrawal": None,
+        "refund": None,
+        "retirementDeadline": None,
     }
     assert await Allocation.all().count() == 0, "nothing is taken before the confirmation"
 

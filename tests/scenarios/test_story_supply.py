@@ -15,7 +15,7 @@ from registry.states import BlockState, EntryKind
 from schema.ids import read_global_id
 from tests.scenarios import documents, expected, inputs
 from tests.scenarios.cast import NOW, TENKAWA, VILLAGE_PLACE, corporate_number
-from tests.scenarios.world import World
+from tests.scenarios.world import PUBLIC_URL, World
 
 
 async def test_a_firm_joins_and_gets_a_token_that_is_stored_only_as_its_hash(world: World) -> None:
@@ -232,6 +232,7 @@ async def test_the_village_publishes_a_sale_notice_with_every_item_of_the_public
         "vintage": 2025,
         "coBenefits": [],
         "seller": expected.organisation(world.cast.village),
+        "legalNoticeUrl": f"{PUBLIC_URL}/sellers/{world.cast.village.organisation_id}/legal",
     }
     assert (issuance["id"], issuance["tonnesByState"]) == (world.ids["issuance"], expected.tonnes(AVAILABLE=100))
     assert {label: notice.pop(label) for label in NOTICE} == NOTICE

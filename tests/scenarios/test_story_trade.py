@@ -85,7 +85,20 @@ async def test_the_offered_order_shows_its_final_confirmation_in_japanese_and_en
         "notice": "「注文を確定する（有料）」を押すと、以下の内容で有料の注文が確定します。",
         "confirmLabel": "注文を確定する（有料）",
         "editLabel": "修正する",
+        "editWays": [
+            {
+                "mutation": "reviseOrder",
+                "text": "価格・引渡しの日は、売り手に改めてもらえます。改められると、この画面も改まります。",
+            },
+            {
+                "mutation": "cancelOrder",
+                "text": "数量や用途を変えるには、この注文をやめ、需要を登録し直します（postDemand）。",
+            },
+        ],
         "cancelLabel": "注文をやめる",
+        "cancelWays": [{"mutation": "cancelOrder", "text": "注文をやめます。代金は発生しません。"}],
+        "options": [],
+        "shownAt": expected.AT_THE_BEGINNING,
     }
     assert english["title"] == "Final confirmation of your order"
     assert english["confirmLabel"] == "Place the order (payment required)"
@@ -117,20 +130,28 @@ def offered_order(world: World, **changes: Any) -> dict[str, Any]:
         "balances": [],
         "retirement": None,
         "transfer": None,
+        "confirmedScreen": None,
+        "prepaidNotice": None,
+        "withdrawalRight": None,
+        "withdrawal": None,
+        "refund": None,
+        "retirementDeadline": None,
         **changes,
     }
 
 
 async def test_the_city_confirms_with_the_hash_of_what_it_saw(agreed: World) -> None:
-    seen = (await agreed.order())["finalConfirmation"]["hash"]
+    offered = await agreed.order()
+    seen = offered["finalConfirmation"]["hash"]
 
-    confirmed = await agreed.do(
-        agreed.cast.city, "confirmOrder", {"orderId": agreed.ids["order"], "confirmationHash": seen}
-    )
+    confirmed = await agreed.do(agreed.cast.city, "confirmOrder", inputs.confirmation(offered))
 
     order = confirmed["order"]
     assert order.pop("finalConfirmation")["hash"] == seen
-    assert order == offered_order(
+    screen = order.pop("confirmedScreen")
+    assert (screen["hash"], screen["age"]) == (seen, None)
+    assert screen["shownAt"] == screen["confirmedAt"] == expected.AT_THE_BEGINNING
+    assert order | {"confirmedScreen": None} == offered_order(
         agreed, status="CONFIRMED", confirmedAt=expected.AT_THE_BEGINNING, confirmationHash=seen
     )
     row = await Order.get(id=read_global_id(agreed.ids["order"], "Order"))

@@ -199,8 +199,7 @@ async def test_the_longest_texts_are_carried_through_to_every_document(world: Wo
     match = {"matchId": (await world.api.do("proposeMatch", pair, token=buyer))["match"]["id"]}
     order = {"orderId": (await world.do(cast.village, "acceptMatch", match))["match"]["orderId"]}
     seen = await world.api.ask(documents.node("Order"), token=buyer, id=order["orderId"])
-    hash = seen["finalConfirmation"]["hash"]
-    confirmed = await world.api.do("confirmOrder", order | {"confirmationHash": hash}, token=buyer)
+    confirmed = await world.api.do("confirmOrder", inputs.confirmation(seen), token=buyer)
     await world.do(cast.operator, "recordReceipt", inputs.receipt(confirmed["order"], bankReference="振" * 100))
     delivered = await world.do(cast.village, "requestDelivery", order)
     retirement = delivered["order"]["retirement"]
@@ -229,9 +228,8 @@ async def test_the_longest_texts_of_a_product_are_carried_through_to_its_page(st
     consumer = await _join(stocked, "個", kind="CONSUMER", publishesName=False)
     asked = {"productId": product["id"], "units": 1}
     offered = (await stocked.api.do("orderProduct", asked, token=consumer))["order"]
-    confirm = {"orderId": offered["id"], "confirmationHash": offered["finalConfirmation"]["hash"]}
 
-    order = (await stocked.api.do("confirmOrder", confirm, token=consumer))["order"]
+    order = (await stocked.api.do("confirmOrder", inputs.confirmation(offered), token=consumer))["order"]
     retired = await stocked.do(stocked.cast.shop, "requestProductRetirement", {"productId": product["id"]})
     await stocked.do(stocked.cast.shop, "recordRetirementNotice", inputs.retirement_notice(retired["retirement"]))
 

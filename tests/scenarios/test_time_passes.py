@@ -97,7 +97,7 @@ async def free_again(world: World) -> None:
 
 async def test_an_offer_that_is_not_confirmed_in_time_lapses_and_frees_everything(agreed: World) -> None:
     order = await agreed.order()
-    confirm = {"orderId": order["id"], "confirmationHash": order["finalConfirmation"]["hash"]}
+    confirm = inputs.confirmation(order)
     agreed.time.pass_days(15)
     late = DeadlinePassed(field="confirmBy", day="2026-10-19")
     await agreed.refused(agreed.cast.city, "confirmOrder", confirm, late)
@@ -185,7 +185,7 @@ async def test_a_purchase_that_is_not_confirmed_or_not_paid_in_time_lapses(stock
     allocation = await Allocation.get(use_id=read_global_id(confirmed["id"], "Order"))
     assert allocation.released_at is not None
     again = cannot("order", "EXPIRED", "CONFIRMED")
-    late = {"orderId": offered["id"], "confirmationHash": offered["finalConfirmation"]["hash"]}
+    late = inputs.confirmation(offered)
     await stocked.refused(stocked.cast.consumer, "confirmOrder", late, again)
 
 
@@ -197,8 +197,7 @@ async def test_a_product_is_sold_until_the_day_promised_for_its_retirement(stock
 
     late = DeadlinePassed(field="retireBy", day="2026-11-04")
     await stocked.refused(consumer, "orderProduct", product, late)
-    confirm = {"orderId": offered["id"], "confirmationHash": offered["finalConfirmation"]["hash"]}
-    await stocked.refused(consumer, "confirmOrder", confirm, late)
+    await stocked.refused(consumer, "confirmOrder", inputs.confirmation(offered), late)
 
 
 async def test_a_product_ends_when_its_tonnes_fall_back_to_the_stock(stocked: World) -> None:

@@ -36,6 +36,7 @@ from tests.scenarios.cast import CITY_PLACE, NOW, SHOP_PLACE, Party
 from tests.scenarios.inputs import day
 from tests.scenarios.refusals import cannot, invalid, missing, not_able
 from tests.scenarios.registering import agree, bilateral, decide, issue, propose, regional, register
+from tests.scenarios.selling_inputs import seller_terms
 from tests.scenarios.world import World
 
 BILATERAL = policy_of(Scheme.BILATERAL).label_ja
@@ -538,6 +539,7 @@ async def test_a_credit_of_an_outside_scheme_is_offered_sold_and_asked_for_under
     stranger = world.cast.stranger
     project = await register(world, stranger, given.outside())
     issued = await issue(world, stranger, given.certified(project, Scheme.VCS))
+    await world.do(stranger, "setSellerTerms", seller_terms())
     listing = await world.publish(stranger, issuance=issued["id"], **HERE)
     notice = (await world.read(None, "Listing", listing))["notice"]
     assert expected.labelled(notice)["事業内容"] == "Avoided Unplanned Deforestation"

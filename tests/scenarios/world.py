@@ -114,8 +114,7 @@ class World:
         """The buyer confirms what it sees; the order after it."""
         buyer = buyer or self.cast.city
         seen = await self.read(buyer, "Order", order["id"])
-        input = {"orderId": order["id"], "confirmationHash": seen["finalConfirmation"]["hash"]}
-        return await self._order(buyer, "confirmOrder", input)
+        return await self._order(buyer, "confirmOrder", inputs.confirmation(seen))
 
     async def deliver(self, order: dict[str, Any], by: Party | None = None) -> dict[str, Any]:
         """The seller asks the registry; the order after it."""

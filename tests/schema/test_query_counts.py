@@ -41,6 +41,7 @@ COUNTED: Final = {
     "permissions": Counted(2),
     "reversals": Counted(3, given={"issuanceId": "regional issuance"}),
     "claimNotices": Counted(2, by="village"),
+    "claims": Counted(2, by="city"),
     "listings": Counted(8),
     "demands": Counted(3),
     "products": Counted(7),

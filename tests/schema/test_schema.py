@@ -72,6 +72,7 @@ def test_every_mutation_but_the_plain_ones_takes_an_idempotency_key(built: graph
         "reinstateOrganisation",
         "reviseOrganisation",
         "setContacts",
+        "setSellerTerms",
         "setCouncilMembers",
         "claimProject",
         "closeListing",

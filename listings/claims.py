@@ -1,0 +1,314 @@
+"""Claims by state: made only on all that their kind stands on, with their evidence frozen, and ended with a reason."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
+
+from core import clock, events
+from core.database import transaction
+from core.errors import InvalidTransition, NotFound
+from core.ids import new_id
+from core.moves import move
+from core.pages import Page, page_of
+from core.text import read_one_line
+from disclosures.published_texts import require_wording
+from disclosures.rules import Gate
+from listings.claim_context import MAX_CLAIMS, context_of_basis
+from listings.claim_drafts import locked_claim
+from listings.claim_evidence import compose_files, keep_files, kept_evidence
+from listings.models import Product
+from parties.actors import Actor
+from parties.kinds import OrganisationKind
+from parties.models import Organisation
+from parties.permissions import require
+from parties.queries import may_be_named
+from registry import ledger
+from registry.claim_errors import ClaimUnfounded
+from registry.claim_models import Claim, ClaimEvidence, ClaimUse
+from registry.claim_rules import (
+    CLAIM_LIFECYCLE,
+    REQUIRED_PARTS,
+    ClaimBasis,
+    ClaimKind,
+    ClaimStatus,
+    EvidencePart,
+    Lack,
+    Party,
+    RetiredPart,
+    Verification,
+    lacks_of,
+    rules_of,
+)
+from registry.claim_statements import RetiredText, StatementFacts, statement_of
+from registry.claims import claim_of, keep_claim
+from registry.errors import AlreadyRegistered, SecondClaimant
+from registry.evidence_bundle import BundleHeading, archive_of, manifest_of, sha256_of
+from registry.models import Allocation, Retirement
+from registry.schemes import policy_of
+from registry.serials import merge_adjacent
+from registry.states import RequestStatus, UseKind
+
+MAX_OPERATORS: Final = 20
+"""How many platform operators a verifier is compared with."""
+
+
+async def make_claim(actor: Actor, *, claim_id: UUID) -> UUID:
+    """Make a drafted claim: its statement is composed, its evidence frozen, its retirements are this claim's alone.
+
+    In the caller's transaction. Raises NotFound, InvalidTransition for what is no draft, ClaimUnfounded with all that
+    it lacks (docs/sources.md KH-01, KH-02, WL-03, WL-04, WL-05, WL-09), SecondClaimant, AlreadyRegistered for a
+    retirement on which another claim stands, WordingRefused and RuleNotMet for its texts.
+    """
+    require(actor, "makeClaim")
+    claim = await locked_claim(actor, claim_id)
+    if claim.status is not ClaimStatus.DRAFT:
+        raise InvalidTransition(kind="claim", state=claim.status.value, wanted="PUBLISHED")
+    await claim.fetch_related("claimant")
+    retirements = await retirements_of(claim)
+    basis = await basis_of(claim, retirements)
+    if lacks := lacks_of(basis):
+        raise ClaimUnfounded(missing=tuple(one.value for one in lacks), rule=rules_of(lacks))
+    # An offset to come stands on nothing that is retired, whatever the draft names.
+    retired = () if claim.kind is ClaimKind.WILL_OFFSET else retirements
+    await _take(actor, claim, retired)
+    statement = await _statement(claim, basis, retired)
+    await require_wording(
+        _texts(claim, statement),
+        context_of_basis(basis),
+        gate=Gate.AD,
+        publisher_id=claim.claimant_id,
+        subject_type="Claim",
+        subject_id=claim.id,
+    )
+    await _freeze(claim, basis, statement, retired)
+    await events.record("ClaimMade", subject_id=claim.id)
+    return claim.id
+
+
+async def end_claim(actor: Actor, *, claim_id: UUID, reason: str) -> UUID:
+    """End a claim, or drop a draft: it stays with its reason. In the caller's transaction.
+
+    Its retirements keep their claimant, who may claim something else of them. Raises NotFound, InvalidTransition.
+    """
+    require(actor, "endClaim")
+    claim = await locked_claim(actor, claim_id)
+    at = clock.now()
+    why = read_one_line("reason", reason, maximum=500)
+    await move(Claim, claim.id, CLAIM_LIFECYCLE, to=ClaimStatus.ENDED, ended_at=at, ended_reason=why)
+    await ClaimUse.filter(claim_id=claim.id, ended_at=None).update(ended_at=at)
+    await events.record("ClaimEnded", subject_id=claim.id)
+    return claim.id
+
+
+async def get_claim_for(actor: Actor | None, id: UUID) -> Claim:
+    """A claim: what was made by one that may be named in public for everybody; all for its claimant and operators.
+
+    Raises NotFound.
+    """
+    claim = await Claim.get_or_none(id=id).select_related("claimant")
+    if claim is None or not (_is_public(claim) or reads_evidence(actor, claim)):
+        raise NotFound(kind="Claim", id=str(id))
+    return claim
+
+
+def reads_evidence(actor: Actor | None, claim: Claim) -> bool:
+    """Whether the actor may have the whole evidence: the claimant, operators and auditors."""
+    return actor is not None and (actor.reads_all or actor.organisation_id == claim.claimant_id)
+
+
+async def page_of_claims(actor: Actor, *, first: int, after: str | None) -> Page[Claim]:
+    """The claims of the actor's organisation with its drafts, oldest first."""
+    return await page_of(Claim.filter(claimant_id=actor.organisation_id), first=first, after=after)
+
+
+async def claims_of_subject(
+    *, demand_id: UUID | None = None, product_id: UUID | None = None, retirement_id: UUID | None = None
+) -> list[Claim]:
+    """The claims in force about a demand, product or retirement by those that may be named in public, oldest first."""
+    about = Q(demand_id=demand_id) if demand_id else Q(product_id=product_id)
+    if retirement_id is not None:
+        about = Q(uses__retirement_id=retirement_id)
+    live = Claim.filter(about, status=ClaimStatus.PUBLISHED, valid_to__gte=clock.today()).select_related("claimant")
+    return [one for one in await live.order_by("id").limit(MAX_CLAIMS) if _is_public(one)]
+
+
+async def retirements_of(claim: Claim) -> list[Retirement]:
+    """The retirements that a claim names, with `hold__issuance__project__owner` and `hold__holder`, in its order."""
+    rows = await Retirement.filter(id__in=claim.retirement_ids).select_related(
+        "hold__issuance__project__owner", "hold__holder"
+    )
+    by_id = {str(one.id): one for one in rows}
+    return [by_id[id] for id in claim.retirement_ids]
+
+
+async def lacks_of_claim(claim: Claim) -> tuple[Lack, ...]:
+    """What a draft lacks now; nothing for what was made. Needs `claimant` fetched."""
+    if claim.status is not ClaimStatus.DRAFT:
+        return ()
+    return lacks_of(await basis_of(claim, await retirements_of(claim)))
+
+
+async def basis_of(claim: Claim, retirements: Sequence[Retirement]) -> ClaimBasis:
+    """What a claim would stand on today."""
+    return ClaimBasis(
+        kind=claim.kind,
+        on=clock.today(),
+        period_to=claim.period_to,
+        valid_to=claim.valid_to,
+        emissions_g=claim.emissions_g,
+        retired=[await _retired(claim, one) for one in retirements],
+        planned_g=claim.planned_g,
+        retire_by=claim.retire_by,
+        notice_method=claim.notice_method,
+        reductions=claim.reductions,
+        explanation=claim.explanation,
+        verification=verification_of(claim),
+        parties=await _parties(claim, retirements),
+        has_verification_paper=await _has_verification_paper(claim),
+    )
+
+
+def verification_of(claim: Claim) -> Verification | None:
+    """The verification that a claim names, if it names one."""
+    kept = claim.verification
+    if not kept:
+        return None
+    return Verification(
+        verifier=str(kept["verifier"]),
+        corporate_number=kept["corporate_number"],
+        standard=str(kept["standard"]),
+        statement_number=str(kept["statement_number"]),
+        verified_on=date.fromisoformat(str(kept["verified_on"])),
+    )
+
+
+def _is_public(claim: Claim) -> bool:
+    return claim.published_at is not None and may_be_named(claim.claimant)
+
+
+async def _retired(claim: Claim, retirement: Retirement) -> RetiredPart:
+    serves = True
+    if claim.demand_id is not None:
+        serves = await Allocation.exists(
+            hold_id=retirement.hold_id, use_kind=UseKind.DEMAND, use_id=claim.demand_id, released_at=None
+        )
+    elif claim.product_id is not None:
+        serves = await Product.exists(id=claim.product_id, hold_id=retirement.hold_id)
+    return RetiredPart(
+        scheme=retirement.hold.issuance.scheme,
+        mass_g=retirement.hold.allocated_g,
+        is_confirmed=retirement.status is RequestStatus.CONFIRMED,
+        serves_the_subject=serves,
+    )
+
+
+async def _parties(claim: Claim, retirements: Sequence[Retirement]) -> list[Party]:
+    operators = await Organisation.filter(kind=OrganisationKind.PLATFORM_OPERATOR).order_by("id").limit(MAX_OPERATORS)
+    organisations = [claim.claimant, *operators]
+    names = []
+    for one in retirements:
+        project = one.hold.issuance.project
+        organisations += [one.hold.holder, *([project.owner] if project.owner else [])]
+        names.append(Party(name=project.operator_name, corporate_number=None))
+    known = {one.id: Party(name=one.legal_name, corporate_number=one.corporate_number) for one in organisations}
+    return [*known.values(), *names]
+
+
+async def _has_verification_paper(claim: Claim) -> bool:
+    papers = ClaimEvidence.filter(claim_id=claim.id, part=EvidencePart.VERIFICATION, recorded_by_id__isnull=False)
+    return await papers.exists()
+
+
+async def _take(actor: Actor, claim: Claim, retirements: Sequence[Retirement]) -> None:
+    """The retirements are the claimant's, and this claim's as long as it is in force."""
+    for retirement in retirements:
+        kept = await claim_of(retirement.id)
+        if retirement.beneficiary_id != claim.claimant_id or (kept and kept.claimant_id != claim.claimant_id):
+            raise SecondClaimant(retirement=str(retirement.id))
+        if kept is None:
+            await keep_claim(actor, retirement)
+        use = ClaimUse(id=new_id(), claim_id=claim.id, retirement_id=retirement.id, mass_g=retirement.hold.allocated_g)
+        try:
+            async with transaction():
+                await use.save(force_create=True)
+        except IntegrityError as error:
+            raise AlreadyRegistered(field="retirementId", value=str(retirement.id), rule="WL-07") from error
+
+
+async def _statement(claim: Claim, basis: ClaimBasis, retirements: Sequence[Retirement]) -> str:
+    retired = []
+    for one in retirements:
+        assert one.executed_on is not None, "it is confirmed"
+        serials = [str(run) for run in merge_adjacent(await ledger.ranges_of_hold(one.hold_id))]
+        label = policy_of(one.hold.issuance.scheme).label_ja
+        retired.append(RetiredText(scheme_label=label, serials=serials, executed_on=one.executed_on))
+    facts = StatementFacts(
+        claimant_name=claim.claimant.legal_name,
+        boundary=claim.boundary,
+        period_from=claim.period_from,
+        period_to=claim.period_to,
+        emissions_g=claim.emissions_g,
+        covered_g=basis.covered_g,
+        coverage=basis.coverage,
+        retired=retired,
+        planned_g=claim.planned_g,
+        retire_by=claim.retire_by,
+        notice_method=claim.notice_method,
+        explanation=claim.explanation,
+        verification=basis.verification,
+    )
+    return statement_of(claim.kind, facts)
+
+
+def _texts(claim: Claim, statement: str) -> dict[str, str]:
+    """All of a claim that the public reads, by field."""
+    texts = {
+        "statement": statement,
+        "boundary": claim.boundary,
+        "method": claim.method,
+        "reductions": claim.reductions,
+        "explanation": claim.explanation,
+        "noticeMethod": claim.notice_method,
+        **{f"exclusions.{place}": f"{one['name']}：{one['reason']}" for place, one in enumerate(claim.exclusions)},
+        **{f"sources.{place}": str(one["name"]) for place, one in enumerate(claim.sources)},
+    }
+    return {field: text for field, text in texts.items() if text}
+
+
+async def _freeze(claim: Claim, basis: ClaimBasis, statement: str, retirements: Sequence[Retirement]) -> None:
+    """Keep the bundle with its manifest, and make the claim public at the same moment."""
+    await keep_files(claim, await compose_files(claim, retirements))
+    files, papers = await kept_evidence(claim)
+    assert {one.part for one in files} >= set(REQUIRED_PARTS[claim.kind]), "composed from what lacks nothing"
+    at = clock.now()
+    manifest = manifest_of(
+        BundleHeading(
+            claim_id=str(claim.id),
+            kind=claim.kind.value,
+            claimant=claim.claimant.legal_name,
+            statement=statement,
+            frozen_at=at,
+        ),
+        files,
+        papers,
+    )
+    covered = replace(basis, retired=() if claim.kind is ClaimKind.WILL_OFFSET else basis.retired)
+    await move(
+        Claim,
+        claim.id,
+        CLAIM_LIFECYCLE,
+        to=ClaimStatus.PUBLISHED,
+        statement=statement,
+        covered_g=covered.covered_g,
+        coverage=covered.coverage,
+        manifest=manifest.decode(),
+        manifest_hash=sha256_of(manifest),
+        archive_hash=sha256_of(archive_of(manifest, files)),
+        frozen_at=at,
+        published_at=at,
+    )

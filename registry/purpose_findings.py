@@ -1,0 +1,169 @@
+"""What the sources say of uses that no row of `registry.purpose_table` allows: excluded, left open, or asked for."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from registry.kinds import Scheme
+from registry.purpose_labels import Label
+from registry.purpose_table import INTERNATIONAL
+
+_METI: Final = "METI report"
+
+
+class PurposeVerdict(StrEnum):
+    """What may be answered to whether a credit may be used so."""
+
+    ALLOWED = "ALLOWED"
+    CONDITIONAL = "CONDITIONAL"
+    REFUSED = "REFUSED"
+    UNKNOWN = "UNKNOWN"
+
+
+class Purpose(StrEnum):
+    """What somebody may want a credit for: the purposes of the retirement's form, and others that are asked about."""
+
+    CARBON_OFFSET = "CARBON_OFFSET"
+    ONTAI_EMISSION = "ONTAI_EMISSION"
+    ONTAI_FACTOR = "ONTAI_FACTOR"
+    ONTAI_VOLUNTARY = "ONTAI_VOLUNTARY"
+    SHOENE_JOINT = "SHOENE_JOINT"
+    CDP = "CDP"
+    SBT = "SBT"
+    RE100 = "RE100"
+    SHIFT_ASSET = "SHIFT_ASSET"
+    KEIDANREN = "KEIDANREN"
+    GX_ETS = "GX_ETS"
+    CORSIA = "CORSIA"
+    NDC = "NDC"
+    PUBLIC_PROCUREMENT = "PUBLIC_PROCUREMENT"
+    OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a source says of these purposes with credits of these schemes; the first that fits answers."""
+
+    purposes: frozenset[Purpose]
+    schemes: frozenset[Scheme]
+    verdict: PurposeVerdict
+    rule: str
+    source: str
+    text: Label
+    is_memory: bool = False
+
+
+_DOMESTIC: Final = frozenset({Scheme.J_CREDIT, Scheme.DOMESTIC_CREDIT, Scheme.J_VER})
+_VOLUNTARY: Final = frozenset({*INTERNATIONAL, Scheme.REGIONAL})
+_BILATERAL: Final = frozenset({Scheme.BILATERAL})
+_USED: Final = frozenset(Scheme) - {Scheme.REGIONAL_CERTIFICATE}
+
+FINDINGS: Final = (
+    Finding(
+        purposes=frozenset(Purpose) - {Purpose.CARBON_OFFSET},
+        schemes=_BILATERAL,
+        verdict=PurposeVerdict.REFUSED,
+        rule="CT-05",
+        source="handbook 001, lines 2140, 2396, 2488",
+        text=Label(
+            "{scheme}は、協定の相手方のカーボン・オフセットにだけ使うものです。",
+            "{scheme}: for the offset of the agreement's partner alone.",
+        ),
+    ),
+    Finding(
+        purposes=frozenset({Purpose.ONTAI_EMISSION, Purpose.ONTAI_FACTOR}),
+        schemes=_VOLUNTARY,
+        verdict=PurposeVerdict.REFUSED,
+        rule="CM-06",
+        source=f"{_METI} 6.1.1 (ア)",
+        text=Label(
+            "調整後排出量等に使えるのは国内認証排出削減量・海外認証排出削減量などに限られ、{scheme}は含まれません。",
+            "Adjusted figures take nationally recognised credits only; {scheme} is none.",
+        ),
+    ),
+    Finding(
+        purposes=frozenset({Purpose.ONTAI_VOLUNTARY}),
+        schemes=_USED,
+        verdict=PurposeVerdict.CONDITIONAL,
+        rule="CM-06",
+        source=f"{_METI} 6.1.1 (ア), on the voluntary report",
+        text=Label(
+            "調整後排出量には反映されず、任意報告の欄に限ります。様式が受け付けるかを、その年度の案内で確認してください。",
+            "Not in adjusted figures, only in the voluntary report: check that the year's form takes it.",
+        ),
+    ),
+    Finding(
+        purposes=frozenset({Purpose.GX_ETS}),
+        schemes=_VOLUNTARY | {Scheme.DOMESTIC_CREDIT, Scheme.J_VER},
+        verdict=PurposeVerdict.REFUSED,
+        rule="5.2",
+        source=f"{_METI} 6.1.1 (エ); trade press on the plan of July 2025",
+        text=Label(
+            "使えるとされているのはJ-クレジットとJCMクレジットだけで、{scheme}は含まれません。",
+            "Only J-Credits and JCM credits are named; {scheme} is not.",
+        ),
+        is_memory=True,
+    ),
+    Finding(
+        purposes=frozenset({Purpose.NDC}),
+        schemes=_VOLUNTARY,
+        verdict=PurposeVerdict.REFUSED,
+        rule="CM-06",
+        source=f"{_METI} 6.1.1, notes 19, 22 and 35",
+        text=Label(
+            "{scheme}は、国のNDCの達成に算入されません。",
+            "{scheme} does not count toward the State's NDC.",
+        ),
+    ),
+    Finding(
+        purposes=frozenset({Purpose.NDC}),
+        schemes=_DOMESTIC,
+        verdict=PurposeVerdict.REFUSED,
+        rule="RG-02",
+        source=f"{_METI} 6.1.1, note 35: counted in the national inventory",
+        text=Label(
+            "国内の削減・吸収は温室効果ガスインベントリに反映され、償却の手続はありません。",
+            "Reductions at home stand in the national inventory; nothing is surrendered for it.",
+        ),
+    ),
+    Finding(
+        purposes=frozenset({Purpose.KEIDANREN}),
+        schemes=_VOLUNTARY,
+        verdict=PurposeVerdict.UNKNOWN,
+        rule="5.2",
+        source=f"{_METI} 6.1.1 (オ)",
+        text=Label(
+            "柱1ではJ-クレジットとJCMが原則です。ほかは、業界が国内目標への貢献を説明できる場合とされ、可否は業界に確認が必要です。",
+            "Pillar 1 takes J-Credits and JCM credits; others only where the industry shows their part in the domestic"
+            " target: ask it.",
+        ),
+    ),
+    Finding(
+        purposes=frozenset({Purpose.CORSIA}),
+        schemes=frozenset({Scheme.J_CREDIT}),
+        verdict=PurposeVerdict.UNKNOWN,
+        rule="CM-09",
+        source=f"{_METI} 3.2.1: applied in February 2022",
+        text=Label(
+            "適格性は申請された段階までしか確認できていません。",
+            "It is known only that its eligibility was applied for.",
+        ),
+    ),
+    Finding(
+        purposes=frozenset({Purpose.PUBLIC_PROCUREMENT}),
+        schemes=_USED,
+        verdict=PurposeVerdict.UNKNOWN,
+        rule="5.2",
+        source=f"{_METI} 6.1.1 (イ), on the Green Purchasing Act",
+        text=Label(
+            "グリーン購入法での扱いは検討中とされた資料までしか確認できていません。仕様書と発注者の定めを確認してください。",
+            "The sources only say that it was being studied under the Green Purchasing Act: read the buyer's terms.",
+        ),
+    ),
+)
+
+PURPOSE_NAMES: Final = {
+    Purpose.ONTAI_VOLUNTARY: Label("温対法（任意報告）", "SHK report: voluntary part"),
+    Purpose.PUBLIC_PROCUREMENT: Label("公共調達（グリーン購入法など）", "public procurement"),
+}
+"""The purposes that no retirement's form has; the others are in `registry.purpose_labels`."""

@@ -1,0 +1,199 @@
+"""One composed document of each kind that is printed, from the sample facts."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from disclosures.checklists import DocumentNature, checklist
+from disclosures.composed import ComposedDocument
+from disclosures.document_kinds import DocumentKind
+from disclosures.donation import DonationFacts, DonationTerms, donation_texts
+from disclosures.event_report import EmissionItem
+from disclosures.matrix import OffsetKind
+from disclosures.plan_items import Undertaking
+from disclosures.printed import compose_printed
+from disclosures.product_label import label_texts
+from disclosures.product_page import compose_product_page
+from disclosures.public_contract import CONTRACT_TITLE, ContractFacts, contract_sections, contract_texts
+from disclosures.retirement_notice import NOTICE_TITLE, TAX_NOTE, RetirementNoticeFacts, retirement_notice_texts
+from disclosures.survey_blanks import with_blanks
+from disclosures.undertaking import (
+    Fee,
+    Result,
+    UndertakingFacts,
+    Variance,
+    undertaking_lead,
+    undertaking_texts,
+    undertaking_title,
+)
+from tests.disclosures.samples import CONFIRMED, CONTACT, CREDIT, EVENT, PRODUCT
+
+LINK: Final = "https://musubi.example/documents/0193f1f0-0000-7000-8000-000000000001"
+DAY: Final = date(2026, 11, 24)
+FEE: Final = Fee(price_yen=500, offset_yen=20, mass_g=1_500)
+ACTUAL: Final = Result(
+    items=(
+        EmissionItem(name="会場の電力使用", mass_g=600_000, method="積み上げ法（レベル2）"),
+        EmissionItem(name="資機材の運搬", mass_g=700_000, method="燃料法（レベル3）"),
+    ),
+    variance=Variance.TOP_UP,
+)
+UNDERTAKING: Final = UndertakingFacts(
+    name=EVENT.event_name,
+    first_day=EVENT.held_from,
+    last_day=EVENT.held_to,
+    place_name=EVENT.place_name,
+    provider_name=EVENT.organiser_name,
+    manager_name="山田花子",
+    contact=CONTACT,
+    items=EVENT.emission_items,
+    total_g=EVENT.total_g,
+    offset_g=EVENT.total_g,
+    calculation_method=EVENT.calculation_method,
+    retire_by=date(2027, 1, 31),
+    efforts=EVENT.efforts,
+    credit=CREDIT,
+)
+TERMS: Final = DonationTerms(
+    amount_yen=1_000, share_bp=9_000, is_voluntary=True, benefit="", rest="1トンに満たない残額は翌年に繰り越します。"
+)
+DONATION: Final = DonationFacts(
+    name="みどりの募金",
+    first_day=date(2026, 12, 1),
+    last_day=date(2027, 1, 31),
+    collector_name="港区",
+    manager_name="山田花子",
+    contact=CONTACT,
+    recipient_name="港区",
+    expected_g=2_000_000,
+    retire_by=date(2027, 3, 31),
+    efforts="募金箱を再生材で作りました。",
+    terms=TERMS,
+    credit=CREDIT,
+)
+CONTRACT: Final = ContractFacts(
+    seller_name="檜原村",
+    seller_manager="田中一郎",
+    buyer_name="港区",
+    buyer_manager="山田花子",
+    seller_is_public=True,
+    buyer_is_public=True,
+    subject="檜原村の間伐クレジット\nJ-クレジット・村有林森林整備プロジェクト（プロジェクト番号 378、東京都檜原村）",
+    quantity="10 t-CO2",
+    price="1 t-CO2 につき 12,345円（税抜）",
+    total_yen=135_795,
+    tax_yen=12_345,
+    delivery="無効化代行",
+    deliver_by=date(2026, 12, 25),
+    payment_days=30,
+    confirmed_on=date(2026, 11, 20),
+    order_number="0193f1f0-0000-7000-8000-000000000002",
+)
+NOTICE: Final = RetirementNoticeFacts(
+    credit=CREDIT,
+    retirement=CONFIRMED,
+    quantity_g=2_000_000,
+    vintage="2024-04-01（令和6年4月1日）～2025-03-31（令和7年3月31日）",
+    user_name="港区",
+    target="エコライフ・フェアの開催",
+)
+PLAN: Final = {
+    "department": "環境課",
+    "purpose": "区民にカーボン・オフセットを知っていただく。",
+    "outline": "エコライフ・フェア\n2026年10月31日・11月1日、芝公園",
+    "event_content": "来場者 3,000人、出展 40団体（予定）",
+    "boundary": "・会場の電力使用：600 kg-CO2\n・資機材の運搬：500 kg-CO2\n合計：1,100 kg-CO2",
+    "credit": "J-クレジット（森林吸収）2 t-CO2、1 t-CO2 につき 12,000円",
+    "purchase": "販売公告から選び、無効化まで売り手に依頼する",
+    "efforts": "電気自動車の使用、公共交通での来場の呼び掛け",
+    "information": "事前：広報・サイト、当日：会場掲示、事後：サイトでの報告",
+    "offset_costs": "クレジット購入費 24,000円。来場者の費用負担はありません。",
+    "schedule": "8月 事前算定、9月 契約・調達、10月 開催、11月 無効化",
+}
+
+
+def _undertaking(
+    kind: DocumentKind, facts: UndertakingFacts, more: Mapping[str, str] | None = None
+) -> ComposedDocument:
+    nature = DocumentNature(kind=kind, consumer_bears_cost=facts.fee is not None)
+    return compose_printed(
+        nature,
+        {**undertaking_texts(facts), **(more or {})},
+        title=undertaking_title(kind, facts),
+        dated_on=DAY,
+        link=LINK,
+        lead=undertaking_lead(facts),
+    )
+
+
+def _form(kind: DocumentKind, texts: Mapping[str, str], title: str) -> ComposedDocument:
+    nature = DocumentNature(kind=kind, undertaking=Undertaking.EVENT)
+    return compose_printed(nature, texts, title=title, dated_on=DAY)
+
+
+def _survey() -> ComposedDocument:
+    nature = DocumentNature(kind=DocumentKind.ACTIVITY_SURVEY, undertaking=Undertaking.EVENT)
+    keys = [item.key for item in checklist(nature, on=DAY)]
+    return _form(nature.kind, with_blanks(keys), "エコライフ・フェア 温室効果ガス排出量 調査票")
+
+
+def _goods(kind: DocumentKind, texts: Mapping[str, str]) -> ComposedDocument:
+    nature = DocumentNature(kind=kind, offset_kind=OffsetKind.CREDIT_ATTACHED, consumer_bears_cost=True)
+    return compose_printed(
+        nature,
+        texts,
+        title=f"{PRODUCT.product_name}（クレジット付き商品）",
+        dated_on=DAY,
+        link=LINK,
+        lead=(("商品1点につき", "5 kg-CO2"),),
+    )
+
+
+def documents() -> dict[DocumentKind, ComposedDocument]:
+    """Each kind with its document."""
+    retired = replace(UNDERTAKING, retirement=CONFIRMED, result=ACTUAL, offset_g=1_300_000)
+    own = replace(UNDERTAKING, name="本庁舎の事務事業")
+    return {
+        DocumentKind.EVENT_NOTICE: _undertaking(DocumentKind.EVENT_NOTICE, UNDERTAKING),
+        DocumentKind.TICKET: _undertaking(
+            DocumentKind.TICKET,
+            replace(UNDERTAKING, fee=FEE, participants=500),
+            {"I21": "支払方法：銀行振込\n返品期限：開催の7日前まで", "I25": LINK},
+        ),
+        DocumentKind.EVENT_PANEL: _undertaking(DocumentKind.EVENT_PANEL, UNDERTAKING),
+        DocumentKind.EVENT_REPORT: _undertaking(DocumentKind.EVENT_REPORT, retired),
+        DocumentKind.OWN_OPERATION_NOTICE: _undertaking(DocumentKind.OWN_OPERATION_NOTICE, own),
+        DocumentKind.OWN_OPERATION_REPORT: _undertaking(
+            DocumentKind.OWN_OPERATION_REPORT, replace(retired, name="本庁舎の事務事業")
+        ),
+        DocumentKind.DONATION_PAGE: compose_printed(
+            DocumentNature(kind=DocumentKind.DONATION_PAGE),
+            donation_texts(DONATION),
+            title="みどりの募金 寄付のご案内",
+            dated_on=DAY,
+            link=LINK,
+        ),
+        DocumentKind.PRODUCT_LABEL: _goods(DocumentKind.PRODUCT_LABEL, label_texts(PRODUCT)),
+        DocumentKind.PRODUCT_PAGE: _goods(
+            DocumentKind.PRODUCT_PAGE,
+            {item.value: text for item, text in compose_product_page(PRODUCT).entries.items()},
+        ),
+        DocumentKind.PLAN: _form(DocumentKind.PLAN, PLAN, "エコライフ・フェア 企画書"),
+        DocumentKind.ACTIVITY_SURVEY: _survey(),
+        DocumentKind.PUBLIC_CONTRACT: compose_printed(
+            DocumentNature(kind=DocumentKind.PUBLIC_CONTRACT),
+            contract_texts(CONTRACT),
+            title=CONTRACT_TITLE,
+            dated_on=DAY,
+            before=contract_sections(CONTRACT),
+        ),
+        DocumentKind.RETIREMENT_NOTICE: compose_printed(
+            DocumentNature(kind=DocumentKind.RETIREMENT_NOTICE),
+            retirement_notice_texts(NOTICE),
+            title=NOTICE_TITLE,
+            dated_on=DAY,
+            lead=(("交付先", "港区"), ("無効化した量", "2 t-CO2")),
+            notes=(TAX_NOTE,),
+        ),
+    }
