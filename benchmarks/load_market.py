@@ -97,6 +97,8 @@ async def _seller(api: Api, village: Party, number: int) -> Seller:
     )
     issued = await api.do("registerIssuance", input, token=village.token, depth=1)
     await api.do("setSellerTerms", seller_terms(), token=village.token, depth=0)
+    account = {"scheme": "J_CREDIT", "number": f"10-{number:06d}", "holderName": village.name}
+    await api.do("recordRegistryAccount", account, token=village.token, depth=0)
     listings = []
     for notice in range(NOTICES):
         changes: dict[str, Any] = {

@@ -10,6 +10,7 @@ from typing import Final
 from core.canonical import canonical_bytes as canonical_json
 from core.canonical import canonical_hash
 from core.errors import InvalidInput
+from core.labels import Labelled
 from core.mass import GRAMS_PER_TONNE, MAX_TONNES
 from core.numbers import check_range
 from core.text import MAX_PARAGRAPH
@@ -34,18 +35,8 @@ NO_RESALE_TEXT: Final = "このクレジットおよび証書は、転売・譲�
 RECIPIENT_WITHHELD: Final = "非公開希望"
 
 
-class CertificateItem(StrEnum):
+class CertificateItem(Labelled):
     """An item of the certificate, with its label, in the order of the paper."""
-
-    label_ja: str
-    label_en: str
-
-    def __new__(cls, key: str, label_ja: str, label_en: str) -> "CertificateItem":
-        item = str.__new__(cls, key)
-        item._value_ = key
-        item.label_ja = label_ja
-        item.label_en = label_en
-        return item
 
     NUMBER = "number", "証書番号", "Certificate number"
     RECIPIENT = "recipient", "交付先", "Recipient"

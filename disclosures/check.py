@@ -14,10 +14,10 @@ from typing import Final
 
 from core.errors import InvalidInput
 from core.mass import GRAMS_PER_KILOGRAM, show_kilograms
-from disclosures.checklists import OF_THE_MATRIX, ChecklistItem, DocumentNature, checklist
+from disclosures.checklists import ChecklistItem, DocumentNature, checklist, unasked
 from disclosures.document_kinds import DocumentKind
 from disclosures.findings import MAX_TEXTS, Finding, fact_finding, is_waived, wording_findings
-from disclosures.matrix import ITEMS, says_nothing
+from disclosures.matrix import says_nothing
 from disclosures.rules import Severity
 from disclosures.wording import ClaimContext
 
@@ -87,7 +87,7 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftCheck:
-    """What a draft gives, what it lacks and what the rules say of it on a day."""
+    """What a draft gives, asked for or not, what it lacks of what is asked, and what the rules say of it on a day."""
 
     given: tuple[ChecklistItem, ...]
     missing: tuple[ChecklistItem, ...]
@@ -110,15 +110,15 @@ def check_draft(draft: Draft, *, on: date, waived: Collection[tuple[str, str]] =
     Raises StageNotInMatrix, and InvalidInput for an entry that the document does not have, or too many texts.
     """
     items = checklist(draft.nature, on=on)
-    # An item of the matrix may be told where nobody asks for it.
-    keys = {item.key for item in items} | (ITEMS.keys() if draft.nature.kind in OF_THE_MATRIX else set())
+    tellable = (*items, *unasked(draft.nature, items))
+    keys = {item.key for item in tellable}
     for key in draft.entries:
         if key not in keys:
             raise InvalidInput(field="entries", value=key[:60], rule="key_of_checklist")
     texts = _texts(draft)
     found = (*wording_findings(texts, draft.context, on=on), *_fact_findings(draft, on))
     return DraftCheck(
-        given=tuple(item for item in items if not says_nothing(draft.entries.get(item.key, ""))),
+        given=tuple(item for item in tellable if not says_nothing(draft.entries.get(item.key, ""))),
         missing=tuple(item for item in items if says_nothing(draft.entries.get(item.key, ""))),
         findings=tuple(one for one in found if not is_waived(one, waived)),
         waived=tuple(one for one in found if is_waived(one, waived)),

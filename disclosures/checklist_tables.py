@@ -35,9 +35,13 @@ class ItemRow:
     laws: tuple[str, ...] = ()
     part_of: str = ""
     """What it is a part of, where the source names one item with parts."""
+    only_forest: bool = False
+    """Whether it is asked for work in a forest only."""
 
 
-def _rows(rule: str, text: str, *, laws: tuple[str, ...] = (), part_of: str = "") -> tuple[ItemRow, ...]:
+def _rows(
+    rule: str, text: str, *, laws: tuple[str, ...] = (), part_of: str = "", only_forest: bool = False
+) -> tuple[ItemRow, ...]:
     """Rows of one rule, a line each: duty, key, Japanese label, English label, parted by `|`."""
     rows = []
     for line in text.strip().splitlines():
@@ -51,22 +55,33 @@ def _rows(rule: str, text: str, *, laws: tuple[str, ...] = (), part_of: str = ""
                 rule=rule,
                 laws=laws,
                 part_of=part_of,
+                only_forest=only_forest,
             )
         )
     return tuple(rows)
 
 
+_FUNDED_ACTIVITY: Final = "資金提供の対象となる活動の内容"
+
 _CONTRACT: Final = (
+    *_rows(
+        "CT-05",
+        """
+        ◎ | activity | 活動の説明 | What is done
+        ◎ | activity_place | 活動の場所（森林の所在地、植樹する地域） | Place of the activity
+        """,
+        part_of=_FUNDED_ACTIVITY,
+    ),
     *_rows(
         "CT-05",
         """
         ◎ | activity_species | 樹種 | Species
         ◎ | activity_area | 面積 | Area
         ◎ | activity_treatment | 施業種 | Treatment
-        ◎ | activity_place | 森林の所在地 | Place of the forest
         ◎ | activity_owner | 所有者名 | Owner
         """,
-        part_of="資金提供の対象となる活動の内容",
+        part_of=_FUNDED_ACTIVITY,
+        only_forest=True,
     ),
     *_rows(
         "CT-05",
@@ -78,7 +93,7 @@ _CONTRACT: Final = (
     ),
 )
 
-_BILATERAL_CERTIFICATE: Final = _rows(
+_OF_EVERY_BILATERAL_CERTIFICATE: Final = _rows(
     "CT-03",
     """
     ◎ | offset_qty | 排出削減・吸収価値（オフセット量） | Value, as a quantity offset
@@ -88,6 +103,26 @@ _BILATERAL_CERTIFICATE: Final = _rows(
     ◎ | recipient | 交付先の名称 | Recipient
     ◎ | validity | 協定・契約の有効期間 | Term of the agreement
     """,
+)
+"""At least these, and whoever reads the public register is told them too (lines 2504-2509 and 2513)."""
+
+_BILATERAL_CERTIFICATE: Final = (
+    *_OF_EVERY_BILATERAL_CERTIFICATE,
+    *_rows(
+        "CT-03",
+        """
+        ◎ | effect_scope | 排出削減・吸収効果の範囲・期間 | Scope and term of the effect
+        ◎ | certificate_meaning | 証書の意味（価値の帰属先） | Meaning of the certificate, whose the value is
+        """,
+    ),
+    # The contact that CT-02 asks for too is the issuer's, above.
+    *_rows(
+        "CT-02",
+        """
+        ◎ | no_resale | 転売・譲渡ができないこと | That it can be neither sold on nor assigned
+        ◎ | issued_on | 発行日 | Day of issue
+        """,
+    ),
 )
 
 _CERTIFICATE: Final = (
@@ -339,7 +374,7 @@ _PUBLIC_REGISTER: Final = (
         "CT-04",
         "◎ | recipients | すべての交付先（希望しない者は「非公開希望」） | Every recipient, or unnamed",
     ),
-    *(row for row in _BILATERAL_CERTIFICATE if row.key != "recipient"),
+    *(row for row in _OF_EVERY_BILATERAL_CERTIFICATE if row.key != "recipient"),
 )
 
 TABLES: Final[Mapping[DocumentKind, tuple[ItemRow, ...]]] = MappingProxyType(

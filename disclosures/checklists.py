@@ -3,7 +3,7 @@
 Kinds of the information matrix take its column by who pays and at which stage; the others have tables of their own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -27,6 +27,8 @@ class DocumentNature:
     consumer_bears_cost: bool = False
     stage: Stage | None = None
     undertaking: Undertaking | None = None
+    is_forest_work: bool = False
+    """Whether a bilateral contract funds work in a forest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,26 @@ def checklist(nature: DocumentNature, *, on: date) -> tuple[ChecklistItem, ...]:
     return tuple(item for item in items if item is not None)
 
 
+def unasked(nature: DocumentNature, asked: Collection[ChecklistItem]) -> Iterator[ChecklistItem]:
+    """The items of the matrix that a document of it may tell though nobody asks for them: those not in `asked`."""
+    if nature.kind not in OF_THE_MATRIX:
+        return
+    keys = {one.key for one in asked}
+    for item in Item:
+        if item.value not in keys:
+            yield ChecklistItem(
+                key=item.value,
+                label_ja=item.label_ja,
+                label_en=item.label_en,
+                duty=Duty.NONE,
+                severity=Severity.INFORM,
+                rule="",
+                rule_version=0,
+                laws=(),
+                source="",
+            )
+
+
 def _rows(nature: DocumentNature) -> tuple[ItemRow, ...]:
     kind = nature.kind
     if kind in OF_THE_MATRIX:
@@ -79,7 +101,7 @@ def _rows(nature: DocumentNature) -> tuple[ItemRow, ...]:
         return _form_rows(nature, PLANS, PLAN_ITEMS, rule="UN-25")
     if kind is DocumentKind.ACTIVITY_SURVEY:
         return _form_rows(nature, SURVEYS, SURVEY_ITEMS, rule="UN-26")
-    return TABLES[kind]
+    return tuple(row for row in TABLES[kind] if nature.is_forest_work or not row.only_forest)
 
 
 def _matrix_rows(nature: DocumentNature) -> list[ItemRow]:

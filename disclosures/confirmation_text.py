@@ -15,6 +15,7 @@ from disclosures.order_terms import (
     OrderTerms,
     PaymentMethod,
     PaymentTiming,
+    RetireWithin,
     line_yen,
     order_tax_totals,
     subtotal_yen,
@@ -224,6 +225,8 @@ def _delivery(terms: OrderTerms, language: Language) -> str:
             if ja
             else f"The credits are retired on your behalf by {day}."
         ]
+    if terms.retire_within is not None:
+        lines.append(_retire_within(terms.retire_within, language))
     beneficiary = read_optional_line("beneficiary_name", terms.beneficiary_name)
     purpose = read_optional_line("purpose", terms.purpose, maximum=MAX_PARAGRAPH)
     if beneficiary:
@@ -231,6 +234,13 @@ def _delivery(terms: OrderTerms, language: Language) -> str:
     if purpose:
         lines.append(f"利用の目的：{purpose}" if ja else f"Purpose: {purpose}")
     return "\n".join(lines)
+
+
+def _retire_within(limit: RetireWithin, language: Language) -> str:
+    day = format_date(limit.due_on, language) if limit.due_on else ""
+    if language is Language.JA:
+        return f"無効化の期限（遅くとも）：{limit.base_ja}から{limit.days}日以内" + (f"：{day}" if day else "")
+    return f"Retired at the latest within {limit.days} days of {limit.base_en}" + (f" ({day})." if day else ".")
 
 
 def _withdrawal(terms: OrderTerms, language: Language) -> str:

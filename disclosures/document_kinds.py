@@ -1,20 +1,10 @@
 """The kinds of documents that are published, handed over or kept, with the names under which people know them."""
 
-from enum import StrEnum
+from core.labels import Labelled
 
 
-class DocumentKind(StrEnum):
+class DocumentKind(Labelled):
     """What a document is."""
-
-    label_ja: str
-    label_en: str
-
-    def __new__(cls, key: str, label_ja: str, label_en: str) -> "DocumentKind":
-        kind = str.__new__(cls, key)
-        kind._value_ = key
-        kind.label_ja = label_ja
-        kind.label_en = label_en
-        return kind
 
     SALE_NOTICE = "SALE_NOTICE", "販売公告", "Sale notice"
     PLAN = "PLAN", "企画書", "Plan"

@@ -94,12 +94,10 @@ class IncompleteSellerPages(DomainError):
     rules: tuple[str, ...]
 
     def template_values(self) -> dict[str, Any]:
-        """The items as the pages call them."""
-        items = [SellerItem(key) for key in self.missing]
-        return {
-            "missing_ja": "、".join(item.label_ja for item in items),
-            "missing_en": ", ".join(item.label_en for item in items),
-        }
+        """The items as the pages call them; a kept refusal may have a key that there is no more."""
+        labels = {item.value: (item.label_ja, item.label_en) for item in SellerItem}
+        said = [labels.get(key, (key, key)) for key in self.missing]
+        return {"missing_ja": "、".join(ja for ja, _ in said), "missing_en": ", ".join(en for _, en in said)}
 
 
 @dataclass(kw_only=True, eq=False)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Protocol
 
+from core.labels import Labelled
 from disclosures.errors import IncompleteDisclosure, StageNotInMatrix
 
 MATRIX_VERSION: Final = "information-matrix/2011-04"
@@ -81,18 +82,8 @@ class Law(StrEnum):
     COMMERCIAL_TRANSACTIONS = "COMMERCIAL_TRANSACTIONS", "特定商取引に関する法律"
 
 
-class Item(StrEnum):
+class Item(Labelled):
     """An item of information, with the label under which it is shown."""
-
-    label_ja: str
-    label_en: str
-
-    def __new__(cls, key: str, label_ja: str, label_en: str) -> "Item":
-        item = str.__new__(cls, key)
-        item._value_ = key
-        item.label_ja = label_ja
-        item.label_en = label_en
-        return item
 
     MECHANISM = "I01", "カーボン・オフセットの仕組み", "How carbon offsetting works"
     URGENCY = "I02", "地球温暖化対策の喫緊性", "Why climate action is urgent"
@@ -281,5 +272,9 @@ def require_complete(document: Disclosed, mode: Mode, stage: Stage) -> None:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether `text` has no letter and no digit: a dash or a space does not answer an item."""
-    return not any(unicodedata.category(character)[0] in "LN" for character in text)
+    """Whether `text` has no letter and no digit: a dash, a space or what a template leaves open answers no item."""
+    return not any(unicodedata.category(one)[0] in "LN" and one not in _LEFT_OPEN for one in text)
+
+
+_LEFT_OPEN: Final = frozenset("〇ー")
+"""Letters by Unicode that stand for what is still to be written; ○, ×, △ and their like are none."""

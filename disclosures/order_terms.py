@@ -97,6 +97,16 @@ class Seller:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RetireWithin:
+    """The time within which tonnes are retired at the latest: so many days from something, with its day once known."""
+
+    days: int
+    base_ja: str
+    base_en: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderTerms:
     """The terms of one order, every one of them visible on the screen.
 
@@ -132,6 +142,8 @@ class OrderTerms:
     purpose: str = ""
     buyer_is_consumer: bool = False
     return_days: int | None = None
+    retire_within: RetireWithin | None = None
+    """Where the seller retires on the buyer's behalf (docs/sources.md RT-01)."""
 
 
 def missing_essentials(terms: OrderTerms) -> tuple[str, ...]:

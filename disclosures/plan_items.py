@@ -6,23 +6,14 @@ UN-26: the handbook recommends, no law asks.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from core.labels import Labelled
 
-class Undertaking(StrEnum):
+
+class Undertaking(Labelled):
     """What a plan or a survey form is for, by the handbook's kinds."""
-
-    label_ja: str
-    label_en: str
-
-    def __new__(cls, key: str, label_ja: str, label_en: str) -> "Undertaking":
-        one = str.__new__(cls, key)
-        one._value_ = key
-        one.label_ja = label_ja
-        one.label_en = label_en
-        return one
 
     EVENT = "EVENT", "A1 会議・イベントでのオフセット", "A1 Meeting or event"
     OWN_OPERATIONS = "OWN_OPERATIONS", "A2 事務事業等でのオフセット", "A2 Own operations"

@@ -12,14 +12,13 @@ from typing import Final
 
 from core.errors import InvalidInput
 from core.text import MAX_PARAGRAPH, read_text
-from disclosures.checklists import ChecklistItem, DocumentNature, checklist
+from disclosures.checklists import ChecklistItem, DocumentNature, checklist, unasked
 from disclosures.composed import ComposedDocument, DocumentEntry
 from disclosures.document_kinds import DocumentKind
 from disclosures.errors import IncompleteDisclosure
 from disclosures.matrix import MATRIX_VERSION, Duty, Item, says_nothing
 from disclosures.paper import Paper, Section
 from disclosures.paper.document import MAX_ENTRY_CHARACTERS, Entry
-from disclosures.rules import Severity
 
 SECTIONS: Final = (
     ("カーボン・オフセットについて", (Item.MECHANISM, Item.URGENCY)),
@@ -59,6 +58,8 @@ _OF_KIND: Final[Mapping[DocumentKind, str]] = MappingProxyType(
         DocumentKind.PRODUCT_LABEL: "表示の内容",
         DocumentKind.PUBLIC_CONTRACT: "検査・支払い・紛争",
         DocumentKind.RETIREMENT_NOTICE: "無効化の結果",
+        DocumentKind.BILATERAL_CERTIFICATE: "証書の記載事項",
+        DocumentKind.BILATERAL_CONTRACT: "資金・証書・マーク",
     }
 )
 OTHER_HEADING: Final = "記載事項"
@@ -90,7 +91,8 @@ def texts_told(
 
     Raises InvalidInput for a text of an item that the document does not have, or that the records tell already.
     """
-    keys = {item.key for item in checklist(nature, on=on)}
+    asked = checklist(nature, on=on)
+    keys = {item.key for item in (*asked, *unasked(nature, asked))}
     texts = dict(recorded)
     for key, text in told.items():
         if key not in keys:
@@ -131,7 +133,7 @@ def compose_printed(
     Raises InvalidInput for texts beyond a paper's limits. What must be told is asked by `require_told`.
     """
     asked = checklist(nature, on=dated_on)
-    items = [one for one in (*asked, *_unasked(asked)) if texts.get(one.key, "").strip()]
+    items = [one for one in (*asked, *unasked(nature, asked)) if texts.get(one.key, "").strip()]
     paper = Paper(
         title=title,
         dated_on=dated_on,
@@ -155,26 +157,6 @@ def compose_printed(
         ),
         rule_version=" ".join([*versions, *sorted(of_rules)]),
     )
-
-
-def _unasked(asked: Sequence[ChecklistItem]) -> Iterator[ChecklistItem]:
-    """What the matrix's table does not ask for here: who it was and where to ask are told all the same."""
-    keys = {one.key for one in asked}
-    if not keys & _OF_ITEM.keys():
-        return
-    for item in Item:
-        if item.value not in keys:
-            yield ChecklistItem(
-                key=item.value,
-                label_ja=item.label_ja,
-                label_en=item.label_en,
-                duty=Duty.NONE,
-                severity=Severity.INFORM,
-                rule="",
-                rule_version=0,
-                laws=(),
-                source="",
-            )
 
 
 def _sections(kind: DocumentKind, items: Sequence[ChecklistItem], texts: Mapping[str, str]) -> tuple[Section, ...]:

@@ -9,19 +9,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from core.labels import Labelled
 
-class PackField(StrEnum):
+
+class PackField(Labelled):
     """An item of an application, with its labels."""
-
-    label_ja: str
-    label_en: str
-
-    def __new__(cls, key: str, label_ja: str, label_en: str) -> "PackField":
-        item = str.__new__(cls, key)
-        item._value_ = key
-        item.label_ja = label_ja
-        item.label_en = label_en
-        return item
 
     REFERENCE = "reference", "申請データの番号", "Reference of this pack"
     SCHEME = "scheme", "制度", "Scheme"

@@ -10,32 +10,20 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
 from functools import cache
 from importlib import resources
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final
 
+from core.labels import Labelled
 from disclosures.rule_errors import RuleNotInForce, UnknownRule
 
 MAX_RULES: Final = 1_000
 """Rows of the register; it is read whole, once."""
 
 
-class _Labelled(StrEnum):
-    label_ja: str
-    label_en: str
-
-    def __new__(cls, key: str, label_ja: str, label_en: str) -> "_Labelled":
-        member = str.__new__(cls, key)
-        member._value_ = key
-        member.label_ja = label_ja
-        member.label_en = label_en
-        return member
-
-
-class Gate(_Labelled):
+class Gate(Labelled):
     """The moments at which rules are asked."""
 
     LIST = "LIST", "販売公告の公開", "a sale notice is published"
@@ -49,7 +37,7 @@ class Gate(_Labelled):
     REFUND = "REFUND", "返金", "money is returned"
 
 
-class Severity(_Labelled):
+class Severity(Labelled):
     """How hard a rule binds."""
 
     BLOCK = "BLOCK", "拒否", "the act is refused"
@@ -62,7 +50,7 @@ class Severity(_Labelled):
     INFORM = "INFORM", "情報", "it is told"
 
 
-class Reading(_Labelled):
+class Reading(Labelled):
     """Where a rule, or a part of it, was read."""
 
     DOCUMENT = "S", "原典で確認", "in a source document"
@@ -71,7 +59,7 @@ class Reading(_Labelled):
     MEMORY = "M", "記憶による・未確認", "nowhere: from memory, to be confirmed"
 
 
-class Dating(_Labelled):
+class Dating(Labelled):
     """What the first day of a version rests on."""
 
     SOURCE = "SOURCE", "原典・法令の日", "the source names the day, or its month"
@@ -79,7 +67,7 @@ class Dating(_Labelled):
     OWN = "OWN", "Musubi の運用開始", "the source names none: the first day of Musubi's own tables"
 
 
-class Progress(_Labelled):
+class Progress(Labelled):
     """What became of a rule."""
 
     TESTED = "TESTED", "実装・試験済み", "implemented and tested"
@@ -142,21 +130,17 @@ class UnusableRules(Exception):
 
 def rule(id: str, on: date) -> Rule:
     """The version of a rule that is in force on a day. Raises UnknownRule, RuleNotInForce."""
-    versions = _register().get(id)
-    if versions is None:
+    if id not in _register():
         raise UnknownRule(rule=id)
-    found = next((one for one in versions if one.holds_on(on)), None)
+    found = find_rule(id, on)
     if found is None:
         raise RuleNotInForce(rule=id, on=on.isoformat())
     return found
 
 
 def find_rule(id: str, on: date) -> Rule | None:
-    """The version of a rule that is in force on a day; None before and after all of its days. Raises UnknownRule."""
-    try:
-        return rule(id, on)
-    except RuleNotInForce:
-        return None
+    """The version of a rule of the register that is in force on a day; None before and after all of its days."""
+    return next((one for one in _register()[id] if one.holds_on(on)), None)
 
 
 def rules_at(gate: Gate, on: date) -> tuple[Rule, ...]:
@@ -206,8 +190,8 @@ def _by_id(rules: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
     return found
 
 
-_WORDS: Final[Mapping[str, type[_Labelled]]] = {"dated_by": Dating, "severity": Severity}
-_LISTS_OF_WORDS: Final[Mapping[str, type[_Labelled]]] = {"read_in": Reading, "gates": Gate}
+_WORDS: Final[Mapping[str, type[Labelled]]] = {"dated_by": Dating, "severity": Severity}
+_LISTS_OF_WORDS: Final[Mapping[str, type[Labelled]]] = {"read_in": Reading, "gates": Gate}
 _LISTS: Final = ("code", "tests")
 _DAYS: Final = ("effective_from", "effective_to")
 _NEEDED: Final = frozenset(
@@ -252,7 +236,7 @@ def _rule_of(row: Mapping[str, Any]) -> Rule:
     return Rule(**read)
 
 
-def _word(words: type[_Labelled], key: str) -> _Labelled:
+def _word(words: type[Labelled], key: str) -> Labelled:
     return next(one for one in words if one.value == key)
 
 

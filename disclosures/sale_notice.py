@@ -1,23 +1,13 @@
 """The items of a creator's public sale notice (handbook 001, B1/B2 3(5), the village forest's sample notice)."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
+from core.labels import Labelled
 from disclosures.matrix import says_nothing
 
 
-class SaleNoticeItem(StrEnum):
+class SaleNoticeItem(Labelled):
     """An item that a sale notice must give (docs/sources.md 1.4), with its label."""
-
-    label_ja: str
-    label_en: str
-
-    def __new__(cls, key: str, label_ja: str, label_en: str) -> "SaleNoticeItem":
-        item = str.__new__(cls, key)
-        item._value_ = key
-        item.label_ja = label_ja
-        item.label_en = label_en
-        return item
 
     PROJECT_NAME = "project_name", "プロジェクト名", "Project name"
     OPERATOR = "operator", "事業実施者", "Project operator"

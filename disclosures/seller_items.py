@@ -12,7 +12,7 @@ class SellerItem(StrEnum):
     label_en: str
     rule: str
 
-    def __new__(cls, key: str, label_ja: str, label_en: str, rule: str) -> "SellerItem":
+    def __new__(cls, key: str, label_ja: str = "", label_en: str = "", rule: str = "") -> "SellerItem":
         item = str.__new__(cls, key)
         item._value_ = key
         item.label_ja = label_ja

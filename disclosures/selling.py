@@ -1,7 +1,10 @@
 """What a seller says of itself as a seller: set as a whole, every version kept."""
 
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
+
+from tortoise.functions import Max
 
 from core.database import transaction
 from core.errors import Forbidden
@@ -59,6 +62,19 @@ async def seller_terms_of(organisation_id: UUID) -> SellerTerms | None:
     """The terms in force of a seller; None for one that has set none."""
     last = await _newest(organisation_id)
     return terms_of_content(last.content) if last else None
+
+
+async def seller_terms_of_each(organisation_ids: Collection[UUID]) -> dict[UUID, SellerTerms]:
+    """The terms in force of each of these sellers that has set some."""
+    ids = list(organisation_ids)
+    versions = SellerTermsVersion.filter(organisation_id__in=ids).group_by("organisation_id")
+    last = dict(await versions.annotate(last=Max("version")).values_list("organisation_id", "last"))
+    rows = SellerTermsVersion.filter(organisation_id__in=list(last), version__in=sorted(set(last.values())))
+    return {
+        row.organisation_id: terms_of_content(row.content)
+        for row in await rows
+        if row.version == last[row.organisation_id]
+    }
 
 
 async def _newest(organisation_id: UUID) -> SellerTermsVersion | None:

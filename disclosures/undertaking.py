@@ -7,11 +7,11 @@ INF-05, 9.6, 9.7; handbook 001, A1 3(4) to 3(8) and A2 3(4)).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from core.errors import InvalidInput
+from core.labels import Labelled
 from core.mass import require_sum
 from core.money import MAX_YEN
 from core.numbers import MAX_AMOUNT, check_range
@@ -56,18 +56,8 @@ NOT_YET_TITLES: Final = {
 PLANNED_RETIREMENT: Final = "まだ無効化していません。登録簿で無効化した後に、オフセットの実施を報告します。"
 
 
-class Variance(StrEnum):
+class Variance(Labelled):
     """What is done about the difference between the estimate and the result (handbook 001, A1 3(7))."""
-
-    label_ja: str
-    label_en: str
-
-    def __new__(cls, key: str, label_ja: str, label_en: str) -> "Variance":
-        member = str.__new__(cls, key)
-        member._value_ = key
-        member.label_ja = label_ja
-        member.label_en = label_en
-        return member
 
     NONE = "NONE", "差はありません", "there is no difference"
     TOP_UP = "TOP_UP", "不足分のクレジットを補填します", "the shortfall is bought and retired as well"

@@ -124,10 +124,10 @@ def may_withdraw(facts: WithdrawalFacts) -> WithdrawalRight:
     """
     days, ground = _days(facts)
     if facts.delivered_on is None:
-        if days:
-            return WithdrawalRight(ground=ground, last_day=None)
         if facts.deliver_by < facts.on:
             return WithdrawalRight(ground=Ground.LATE_DELIVERY, last_day=None)
+        if days:
+            return WithdrawalRight(ground=ground, last_day=None)
     elif days:
         last = last_day(facts.delivered_on, days)
         return WithdrawalRight(ground=ground if facts.on <= last else Ground.AGREEMENT, last_day=last)

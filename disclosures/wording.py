@@ -366,6 +366,7 @@ def _without_overlaps(rulings: list[_Ruling]) -> list[_Ruling]:
 
 def _finding(ruling: _Ruling) -> WordingFinding:
     hit, rule = ruling.hit, RULES[ruling.hit.rule]
+    said = rule.hint if rule.hint is not None and ruling.severity is Severity.INFORM else rule
     start, stop = hit.page.folded.span(hit.start, hit.stop)
     missing_ja = "、".join(condition.label_ja for condition in ruling.missing)
     missing_en = "; ".join(condition.label_en for condition in ruling.missing)
@@ -376,7 +377,7 @@ def _finding(ruling: _Ruling) -> WordingFinding:
         stop=stop,
         words=hit.page.original[start:stop],
         missing=ruling.missing,
-        reason_ja=rule.reason_ja + (f"足りないもの：{missing_ja}。" if missing_ja else ""),
-        reason_en=rule.reason_en + (f" Lacking: {missing_en}." if missing_en else ""),
-        alternative_ja=rule.alternative_ja,
+        reason_ja=said.reason_ja + (f"足りないもの：{missing_ja}。" if missing_ja else ""),
+        reason_en=said.reason_en + (f" Lacking: {missing_en}." if missing_en else ""),
+        alternative_ja=said.alternative_ja,
     )

@@ -7,10 +7,10 @@ A rule's id is that of docs/sources.md. The texts are our own; the words that a 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from core.labels import Labelled
 from disclosures.rules import Severity
 
 WORDING_VERSION: Final = "wording/2026-11"
@@ -21,18 +21,8 @@ WORDING_EFFECTIVE_FROM: Final = date(2026, 11, 22)
 """The day from which texts are checked by this version; the laws behind it are older."""
 
 
-class Condition(StrEnum):
+class Condition(Labelled):
     """What a claim stands on; a finding names those that it lacks."""
-
-    label_ja: str
-    label_en: str
-
-    def __new__(cls, key: str, label_ja: str, label_en: str) -> "Condition":
-        condition = str.__new__(cls, key)
-        condition._value_ = key
-        condition.label_ja = label_ja
-        condition.label_en = label_en
-        return condition
 
     CLAIMANT = "CLAIMANT", "その無効化について主張できる者であること", "being the claimant of the retirement"
     WHOLE_BOUNDARY = "WHOLE_BOUNDARY", "対象範囲の全量の算定とオフセット", "the whole boundary calculated and offset"
@@ -48,6 +38,15 @@ class Condition(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """What is said instead of a rule's own texts where its finding only informs."""
+
+    reason_ja: str
+    reason_en: str
+    alternative_ja: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WordingRule:
     """One rule: `severity` is the strictest that it gives; `from_memory` where its basis was not confirmed."""
 
@@ -60,6 +59,7 @@ class WordingRule:
     reason_en: str
     alternative_ja: str
     from_memory: bool = False
+    hint: Hint | None = None
 
 
 _DISPLAY: Final = "景品表示法5条"
@@ -107,6 +107,11 @@ RULES: Final[Mapping[str, WordingRule]] = MappingProxyType(
                 reason_ja="クレジットの無効化が登録簿で確認されるまで、オフセットが終わったとは書けません。",
                 reason_en="Until the registry has confirmed the retirement, no offset may be said to be done.",
                 alternative_ja="〇年〇月〇日までにクレジットを無効化してオフセットする予定です。結果はウェブサイトで公表します。",
+                hint=Hint(
+                    reason_ja="無効化は登録簿で確認されています。読む人が確かめられるように、その日または番号を添えてください。",
+                    reason_en="The registry has confirmed the retirement; show its day or serials beside it.",
+                    alternative_ja="〇年〇月〇日に登録簿でクレジットを無効化し（番号〇〇）、カーボン・オフセットしました。",
+                ),
             ),
             WordingRule(
                 id="WL-05",

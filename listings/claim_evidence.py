@@ -12,6 +12,7 @@ from core.ids import new_id
 from listings.claim_drafts import OUR_FILES
 from listings.facts import credit_facts
 from registry import ledger
+from registry.allocations import used_g
 from registry.claim_models import Claim, ClaimEvidence
 from registry.claim_rules import ClaimKind, EvidencePart
 from registry.evidence_bundle import MAX_FILES, BundleFile, OutsidePaper, archive_of, sha256_of
@@ -118,7 +119,7 @@ async def _credits(retirement: Retirement) -> dict[str, Any]:
         "issued_on": issuance.issued_on,
         "serials": [str(one) for one in merge_adjacent(await ledger.ranges_of_hold(retirement.hold_id))],
         "quantity_t": retirement.quantity_t,
-        "given_to_the_use_g": retirement.hold.allocated_g,
+        "given_to_the_use_g": await used_g(retirement.hold_id),
     }
 
 

@@ -28,6 +28,7 @@ from parties.models import Organisation
 from parties.permissions import require
 from parties.queries import may_be_named
 from registry import ledger
+from registry.allocations import used_g
 from registry.claim_errors import ClaimUnfounded
 from registry.claim_models import Claim, ClaimEvidence, ClaimUse
 from registry.claim_rules import (
@@ -45,7 +46,7 @@ from registry.claim_rules import (
     rules_of,
 )
 from registry.claim_statements import RetiredText, StatementFacts, statement_of
-from registry.claims import claim_of, keep_claim
+from registry.claims import claim_of, keep_claim, require_claimable
 from registry.errors import AlreadyRegistered, SecondClaimant
 from registry.evidence_bundle import BundleHeading, archive_of, manifest_of, sha256_of
 from registry.models import Allocation, Retirement
@@ -103,6 +104,20 @@ async def end_claim(actor: Actor, *, claim_id: UUID, reason: str) -> UUID:
     await ClaimUse.filter(claim_id=claim.id, ended_at=None).update(ended_at=at)
     await events.record("ClaimEnded", subject_id=claim.id)
     return claim.id
+
+
+async def end_claims_on(hold_id: UUID, *, reason: str) -> None:
+    """End the claim that stands on a hold's retired tonnes, some of whose price goes back (docs/sources.md UN-21).
+
+    In the caller's transaction, which has locked the retirement.
+    """
+    at = clock.now()
+    live = ClaimUse.filter(retirement__hold_id=hold_id, ended_at=None)
+    for claim_id in sorted(set(await live.values_list("claim_id", flat=True))):
+        standing = Claim.filter(id=claim_id, status=ClaimStatus.PUBLISHED)
+        if await standing.update(status=ClaimStatus.ENDED, ended_at=at, ended_reason=reason):
+            await ClaimUse.filter(claim_id=claim_id, ended_at=None).update(ended_at=at)
+            await events.record("ClaimEnded", subject_id=UUID(str(claim_id)))
 
 
 async def get_claim_for(actor: Actor | None, id: UUID) -> Claim:
@@ -201,7 +216,7 @@ async def _retired(claim: Claim, retirement: Retirement) -> RetiredPart:
         serves = await Product.exists(id=claim.product_id, hold_id=retirement.hold_id)
     return RetiredPart(
         scheme=retirement.hold.issuance.scheme,
-        mass_g=retirement.hold.allocated_g,
+        mass_g=await used_g(retirement.hold_id),
         is_confirmed=retirement.status is RequestStatus.CONFIRMED,
         serves_the_subject=serves,
     )
@@ -232,7 +247,10 @@ async def _take(actor: Actor, claim: Claim, retirements: Sequence[Retirement]) -
             raise SecondClaimant(retirement=str(retirement.id))
         if kept is None:
             await keep_claim(actor, retirement)
-        use = ClaimUse(id=new_id(), claim_id=claim.id, retirement_id=retirement.id, mass_g=retirement.hold.allocated_g)
+        else:
+            await require_claimable(retirement)
+        mass_g = await used_g(retirement.hold_id)
+        use = ClaimUse(id=new_id(), claim_id=claim.id, retirement_id=retirement.id, mass_g=mass_g)
         try:
             async with transaction():
                 await use.save(force_create=True)

@@ -10,11 +10,14 @@ from tortoise.functions import Count, Sum
 from core import clock
 from core.canonical import canonical_bytes, canonical_hash
 from core.errors import InvalidInput
+from disclosures.published_texts import require_wording
+from disclosures.rules import Gate
+from disclosures.wording import ClaimContext, Speaker
 from matching.kinds import MatchStatus
 from matching.models import Match
 from parties.actors import Actor
 from parties.council_models import ActivityReport, CouncilTerm
-from parties.councils import keep_term
+from parties.councils import EventRecord, keep_term, record_matching_event
 from parties.local_governments import find_place
 from parties.permissions import require
 from payments.kinds import OrderStatus
@@ -54,6 +57,24 @@ async def figures_of(term: CouncilTerm) -> Figures:
         settled_t=settled["tonnes"],
         settled_yen=settled["yen"],
     )
+
+
+async def record_event(actor: Actor, *, council_id: UUID, fiscal_year: int, event: EventRecord) -> UUID:
+    """Record a matching event, once what it tells the public may be said; the term's id.
+
+    In the caller's transaction. Raises what `parties.councils.record_matching_event` raises, WordingRefused and
+    RuleNotMet.
+    """
+    term_id = await record_matching_event(actor, council_id=council_id, fiscal_year=fiscal_year, event=event)
+    await require_wording(
+        {"title": event.title, "summary": event.summary},
+        ClaimContext(speaker=Speaker.PROVIDER),
+        gate=Gate.AD,
+        publisher_id=council_id,
+        subject_type="CouncilTerm",
+        subject_id=term_id,
+    )
+    return term_id
 
 
 async def hand_in_report(actor: Actor, *, council_id: UUID, fiscal_year: int) -> UUID:

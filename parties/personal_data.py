@@ -31,6 +31,9 @@ _WITHHELD: Final[Mapping[str, str]] = {
 _OWN_TABLES: Final = ("organisation_contacts", "organisation_standings", "memberships", "invitations")
 """What an organisation has from the day it joined; any other row about it is a record of what it did."""
 
+_OF_THEIR_ORDERS: Final = "withdrawals"
+"""The table that names no organisation, and holds what a consumer wrote about an order and what was answered."""
+
 Row = dict[str, Any]
 
 
@@ -96,6 +99,8 @@ def _about(model: type[Model], person: Person, memberships: list[UUID], consumer
     if model is AuditEntry:
         # Done by them, or tried on their account.
         found.append(Q(person_id=person.id) | Q(subject_id=person.id))
+    if model._meta.db_table == _OF_THEIR_ORDERS and consumers:
+        found.append(Q(order__buyer_id__in=list(consumers)))
     if model in (Mail, Invitation) and person.email is not None:
         found.append(Q(**{"recipient" if model is Mail else "email": person.email}))
     wanted = [one for one in found if one is not None]

@@ -51,6 +51,18 @@ BOOKS: Final = KeptKind(
     ),
     years=10,
 )
+COMPLAINTS: Final = KeptKind(
+    what=Bilingual(
+        "苦情、販売者の情報の開示請求、注文の撤回・解除の申出と、それぞれの調査、回答、決定の記録"
+        "（苦情を申し出た方が誰であるかは、販売者にも第三者にも知らせません）",
+        "Complaints, requests for a seller's identity and withdrawals from orders, with what was looked into, answered "
+        "and decided; neither the seller nor anybody else is told who complained",
+    ),
+    why=Bilingual(
+        "対応の経緯と決定の理由を示すため。後から書き換えられません。",
+        "They show what was done and why it was so decided, and are never rewritten.",
+    ),
+)
 LEDGER: Final = KeptKind(
     what=Bilingual(
         "クレジットの台帳、証書、開示書面（個人消費者の氏名は公開されません）",
@@ -109,7 +121,7 @@ MAILED_CODE_DAYS: Final = 30
 ANSWERED_INVITATION_DAYS: Final = 90
 ATTEMPT_COUNT_DAYS: Final = 2
 
-KEPT_AFTER_ERASURE: Final = (BOOKS, LEDGER, ORGANISATIONS, STANDINGS, AUDIT, CONSENTS)
+KEPT_AFTER_ERASURE: Final = (BOOKS, COMPLAINTS, LEDGER, ORGANISATIONS, STANDINGS, AUDIT, CONSENTS)
 """What stays when a person has their data erased."""
 
 KEPT: Final = (
@@ -227,8 +239,8 @@ class ConsentText:
         return canonical_hash([self.purpose.value, self.version, self.text.ja, self.text.en, _NOTICE_HASH])
 
 
-NOTICE_VERSION: Final = "2026-11-01"
-NOTICE_EFFECTIVE_FROM: Final = date(2026, 11, 1)
+NOTICE_VERSION: Final = "2026-11-22"
+NOTICE_EFFECTIVE_FROM: Final = date(2026, 11, 22)
 
 _NOTICE_HASH: Final = canonical_hash(
     {
@@ -252,7 +264,7 @@ CONSENT_TEXTS: Final[Mapping[ConsentPurpose, ConsentText]] = {
         ),
         ConsentText(
             purpose=ConsentPurpose.NEWS_BY_MAIL,
-            version="2026-11-01",
+            version=NOTICE_VERSION,
             text=Bilingual(
                 "お知らせをメールで受け取ることに同意します。いつでも撤回できます。",
                 "I agree to get news by mail, and may withdraw it at any time.",

@@ -8,11 +8,19 @@ from uuid import UUID
 
 from core import clock
 from core.errors import InvalidInput, NotFound
+from disclosures.bilateral_papers import (
+    AGREEMENT_TITLE,
+    BILATERAL_CERTIFICATE_TITLE,
+    agreement_sections,
+    agreement_texts,
+    bilateral_certificate_texts,
+    use_section,
+)
 from disclosures.check import label_findings
 from disclosures.checklists import DocumentNature
 from disclosures.document_kinds import DocumentKind
 from disclosures.donation import donation_texts, require_report
-from disclosures.findings import Finding
+from disclosures.findings import Finding, wording_findings
 from disclosures.japanese import format_kg, format_yen
 from disclosures.matrix import OffsetKind
 from disclosures.order_terms import OrderKind
@@ -24,7 +32,8 @@ from disclosures.public_contract import CONTRACT_TITLE, ContractFacts, contract_
 from disclosures.rules import Gate
 from disclosures.survey_blanks import with_blanks
 from disclosures.undertaking import undertaking_lead, undertaking_texts, undertaking_title
-from disclosures.wording import ClaimContext, Speaker
+from disclosures.wording import Audience, ClaimContext, Speaker
+from listings.bilateral_facts import agreement_facts, bilateral_certificate_facts, is_forest_work
 from listings.claim_context import claim_context_of
 from listings.document_facts import (
     OffsetState,
@@ -246,6 +255,42 @@ async def _contract(publisher_id: UUID, request: DocumentRequest, public_url: st
     )
 
 
+async def _bilateral_contract(publisher_id: UUID, request: DocumentRequest, public_url: str) -> Source:
+    agreement, facts = await agreement_facts(publisher_id, request.subject_id)
+    return Source(
+        nature=DocumentNature(kind=request.kind, is_forest_work=is_forest_work(agreement)),
+        texts=agreement_texts(facts),
+        title=AGREEMENT_TITLE,
+        before=agreement_sections(facts),
+        subject_type="Agreement",
+        context=ClaimContext(speaker=Speaker.SELLER, audience=Audience.BUSINESS),
+        gate=Gate.XFER,
+        is_public=False,
+        recipient_id=agreement.partner_id,
+    )
+
+
+async def _bilateral_certificate(publisher_id: UUID, request: DocumentRequest, public_url: str) -> Source:
+    retirement, facts = await bilateral_certificate_facts(publisher_id, request.subject_id)
+    texts = bilateral_certificate_texts(facts)
+    context = await claim_context_of(speaker_id=retirement.beneficiary_id, retirement_id=retirement.id)
+    agreed = {key: texts[key] for key in ("effect_scope", "certificate_meaning") if key in texts}
+    return Source(
+        nature=DocumentNature(kind=request.kind),
+        texts=texts,
+        title=BILATERAL_CERTIFICATE_TITLE,
+        lead=(("交付先", facts.recipient_name), ("オフセット量", texts.get("offset_qty", ""))),
+        before=use_section(facts),
+        subject_type="Retirement",
+        context=context,
+        gate=Gate.CERT,
+        is_public=False,
+        recipient_id=retirement.beneficiary_id,
+        # What was agreed was read by nobody yet; the rest was when it was entered.
+        findings=wording_findings(agreed, context, on=clock.today()),
+    )
+
+
 async def _demand(publisher_id: UUID, request: DocumentRequest) -> tuple[Demand, OffsetState]:
     demand = await Demand.get_or_none(id=request.subject_id, buyer_id=publisher_id).select_related("buyer")
     if demand is None:
@@ -276,6 +321,8 @@ _SOURCES: Final[Mapping[DocumentKind, Callable[[UUID, DocumentRequest, str], Awa
         DocumentKind.PRODUCT_LABEL: _product,
         DocumentKind.SALE_NOTICE: _sale_notice,
         DocumentKind.PUBLIC_CONTRACT: _contract,
+        DocumentKind.BILATERAL_CONTRACT: _bilateral_contract,
+        DocumentKind.BILATERAL_CERTIFICATE: _bilateral_certificate,
     }
 )
 """The kinds that are published by hand. Others follow from what is done: certificates, invoices, notices of results."""

@@ -15,7 +15,7 @@ from disclosures.printed import compose_printed, require_told, texts_told
 from disclosures.published import PAGE_OF_DOCUMENT, keep_document, withdraw
 from disclosures.published_texts import require_wording
 from disclosures.retirement_notice import NOTICE_TITLE, TAX_NOTE, retirement_notice_texts
-from listings.document_facts import notice_facts
+from listings.document_facts import Told, notice_facts
 from listings.models import Listing, Product
 from parties.actors import Actor
 from parties.kinds import KIND_RULES
@@ -49,7 +49,7 @@ async def publish_document(actor: Actor, request: DocumentRequest, *, public_url
         # A survey form is handed out to be filled in.
         require_told(source.nature, texts, on=today)
     await require_wording(
-        {"title": source.title, **{f"texts.{key}": texts[key] for key in request.texts}},
+        {"title": source.title, **{f"texts.{key}": texts[key] for key in request.texts}, **_words_of(request.told)},
         source.context,
         gate=source.gate,
         publisher_id=actor.organisation_id,
@@ -115,6 +115,16 @@ async def keep_retirement_notice(retirement_id: UUID) -> None:
         recipient_id=retirement.beneficiary_id,
         is_public=False,
     )
+
+
+def _words_of(told: Told) -> dict[str, str]:
+    """The publisher's own words outside its texts, by their places in the request: all of them are printed."""
+    said: dict[str, str] = {}
+    for position, item in enumerate(told.result.items if told.result else (), start=1):
+        said |= {f"result.items.{position}.name": item.name, f"result.items.{position}.method": item.method}
+    if told.donation:
+        said |= {"donation.benefit": told.donation.benefit, "donation.rest": told.donation.rest}
+    return said
 
 
 def _composed(source: Source, texts: dict[str, str], *, link: str) -> ComposedDocument:

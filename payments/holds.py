@@ -8,6 +8,7 @@ from core.errors import InvalidInput, InvalidTransition, NotFound
 from core.mass import Grams
 from disclosures.order_terms import OrderKind
 from listings.models import Product
+from listings.publication_gates import pass_retirements
 from parties.actors import Actor
 from parties.permissions import require
 from payments.models import Order
@@ -16,6 +17,7 @@ from registry.allocations import reassign_allocation, require_one_use, unallocat
 from registry.errors import AllocationExceedsHold, AllocationFixed, HoldServesSale, MixedUses, ProjectDoesNotFit
 from registry.models import Allocation, Hold, Retirement, Transfer
 from registry.retirements import RetirementRequest
+from registry.selection import Selection
 from registry.states import HOLD_LIFECYCLE, HoldStatus, RequestStatus
 from registry.transfers import Recipient
 
@@ -43,17 +45,34 @@ async def void_hold(actor: Actor, *, hold_id: UUID) -> None:
     await units.void_hold(actor, held)
 
 
+async def retire_units(
+    actor: Actor, *, source: units.StockOf, selection: Selection, request: RetirementRequest, use_mass_g: Grams | None
+) -> UUID:
+    """Retire selected tonnes, once what is said of their use may be said; returns the id of the batch.
+
+    In the caller's transaction. Raises what `registry.units.retire_units` raises, WordingRefused, RuleNotMet.
+    """
+    batch_id = await units.retire_units(
+        actor, source=source, selection=selection, request=request, use_mass_g=use_mass_g
+    )
+    await pass_retirements(actor, batch_id)
+    return batch_id
+
+
 async def retire_hold(
     actor: Actor, *, hold_id: UUID, quantity_t: int | None, request: RetirementRequest, use_mass_g: Grams | None
 ) -> UUID:
     """Retire the actor's own pending hold, or its first tonnes; returns the id of the batch.
 
-    In the caller's transaction. Raises HoldServesSale, InvalidTransition, and what `registry.units.retire_hold` raises.
+    In the caller's transaction. Raises HoldServesSale, InvalidTransition, what `registry.units.retire_hold` raises,
+    WordingRefused and RuleNotMet.
     """
     require(actor, "retireUnits")
     held = await _own_hold(actor, hold_id)
     _require_pending(held)
-    return await units.retire_hold(actor, held, request=request, quantity_t=quantity_t, use_mass_g=use_mass_g)
+    batch_id = await units.retire_hold(actor, held, request=request, quantity_t=quantity_t, use_mass_g=use_mass_g)
+    await pass_retirements(actor, batch_id)
+    return batch_id
 
 
 async def transfer_hold(actor: Actor, *, hold_id: UUID, quantity_t: int | None, recipient: Recipient) -> UUID:

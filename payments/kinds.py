@@ -1,10 +1,24 @@
 """The kinds and states of orders and money."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from core.lifecycle import Lifecycle
 from disclosures.order_terms import PaymentTiming
+from listings.kinds import OffsetType
+from registry.retirement_deadlines import RetirementUse
+
+USE_OF: Final[Mapping[OffsetType, RetirementUse]] = MappingProxyType(
+    {
+        OffsetType.EVENT: RetirementUse.EVENT,
+        OffsetType.SELF: RetirementUse.SELF,
+        # In the end it is those who buy the goods that pay.
+        OffsetType.CREDIT_ATTACHED: RetirementUse.PAID,
+    }
+)
+"""By what a demand is for, the time that its retirement may take (docs/sources.md RT-01)."""
 
 
 class OrderStatus(StrEnum):
@@ -57,6 +71,9 @@ RUNNING: Final = frozenset(
     status for status, further in ORDER_LIFECYCLE.moves.items() if further and status is not OrderStatus.SETTLED
 )
 """Something is still to come: delivery, money or its way back. A settled order may stay so for ever."""
+
+GOING_BACK: Final = frozenset({OrderStatus.REFUNDING, OrderStatus.REFUNDED})
+"""Withdrawn from once it was paid: its money is owed back, or went back."""
 
 
 class WithdrawalAnswer(StrEnum):

@@ -1,8 +1,6 @@
 """Which orders bind their seller to a retirement, and from when: what the passing of time is measured against."""
 
-from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -10,25 +8,15 @@ from core import clock
 from core.database import transaction
 from core.mass import Grams
 from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
-from listings.kinds import OffsetType
 from listings.models import Demand, Product
-from payments.kinds import OrderStatus
+from payments.kinds import GOING_BACK, USE_OF, OrderStatus
 from payments.models import Order, Receipt
 from payments.orders import lock_order
 from registry.owed_retirements import Owed, open_deadline
 from registry.retirement_deadlines import RetirementUse, deadline_of
 from registry.states import UseKind
 
-USE_OF: Final[Mapping[OffsetType, RetirementUse]] = MappingProxyType(
-    {
-        OffsetType.EVENT: RetirementUse.EVENT,
-        OffsetType.SELF: RetirementUse.SELF,
-        # In the end it is those who buy the goods that pay.
-        OffsetType.CREDIT_ATTACHED: RetirementUse.PAID,
-    }
-)
-
-_NOTHING_OWED: Final = frozenset({OrderStatus.OFFERED, OrderStatus.CANCELLED, OrderStatus.EXPIRED})
+_NOTHING_OWED: Final = frozenset({OrderStatus.OFFERED, OrderStatus.CANCELLED, OrderStatus.EXPIRED}) | GOING_BACK
 
 
 async def open_deadline_of_order(order_id: UUID) -> None:

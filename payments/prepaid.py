@@ -20,7 +20,7 @@ from parties.mails import write_mail
 from parties.permissions import require
 from payments.errors import SellerOverdue
 from payments.invoices import honorific_of
-from payments.kinds import OrderStatus
+from payments.kinds import GOING_BACK, OrderStatus
 from payments.models import Order, Receipt
 
 OVERDUE: Final = timedelta(days=7)
@@ -34,12 +34,14 @@ MAIL_LANGUAGE: Final = "ja"
 async def write_prepaid_notice(order_id: UUID) -> None:
     """Keep the notice of a payment that came before the delivery, and mail it to the buyer (worker).
 
-    A second run, and an order whose delivery came first, change nothing. Needs an open transaction.
+    A second run, and an order that was withdrawn from already, change nothing. Needs an open transaction.
     """
     # Whoever comes at the same moment waits here, and then finds the notice.
     await Order.select_for_update(no_key=True).get(id=order_id)
     order = await Order.get(id=order_id).select_related("seller", "buyer", "product", "listing")
-    if order.payment_timing is not PaymentTiming.BEFORE_DELIVERY or await _has_notice(order_id):
+    if order.payment_timing is not PaymentTiming.BEFORE_DELIVERY or order.status in GOING_BACK:
+        return
+    if await _has_notice(order_id):
         return
     receipt = await Receipt.get(order_id=order_id)
     is_product = order.kind is OrderKind.PRODUCT

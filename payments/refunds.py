@@ -132,7 +132,10 @@ async def _require_covered(order: Order) -> None:
 
 
 async def _require_returned(order: Order, withdrawal: Withdrawal, transfer_id: UUID | None) -> None:
-    """A transfer of as many tonnes of the same issuance from the buyer to the seller, since then, for this refund."""
+    """A transfer of as many tonnes of the same issuance from the buyer to the seller, since then, for this refund.
+
+    One that delivers a sale of its own is paid for already, and gives nothing back.
+    """
     sold = await Hold.get(id=order.hold_id)
     back = Transfer.filter(
         id=transfer_id,
@@ -143,8 +146,9 @@ async def _require_returned(order: Order, withdrawal: Withdrawal, transfer_id: U
         hold__issuance_id=sold.issuance_id,
         created_at__gte=withdrawal.created_at,
     )
-    used = await Refund.exists(reverse_transfer_id=transfer_id) if transfer_id else True
-    if used or not await back.exists():
+    found = await back.first()
+    is_taken = found is None or await Refund.exists(reverse_transfer_id=found.id)
+    if found is None or is_taken or await Order.exists(hold_id=found.hold_id):
         assert order.quantity_t is not None, "tonnes were transferred"
         raise CreditNotReturned(quantity_t=order.quantity_t)
 

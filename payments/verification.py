@@ -29,7 +29,7 @@ from payments.fees import (
     schedule_on,
     settlement_postings,
 )
-from payments.kinds import Account, Movement, OrderStatus, Payee, WithdrawalAnswer
+from payments.kinds import GOING_BACK, Account, Movement, OrderStatus, Payee, WithdrawalAnswer
 from payments.models import Invoice, Order, Payout, Posting, Receipt
 from payments.refund_models import PayoutReturn, Refund, Withdrawal
 from registry.models import Allocation
@@ -43,9 +43,6 @@ NEVER_CONFIRMED: Final = frozenset({OrderStatus.OFFERED, OrderStatus.EXPIRED})
 """In these an order has no confirmation; CANCELLED may come before or after it."""
 
 DELIVERY_BEGUN: Final = frozenset({OrderStatus.DELIVERING, OrderStatus.DELIVERED, OrderStatus.SETTLED})
-
-GOING_BACK: Final = frozenset({OrderStatus.REFUNDING, OrderStatus.REFUNDED})
-"""Withdrawn from once it was paid: its money is owed back, or went back."""
 
 IN_FORCE: Final = frozenset({OrderStatus.CONFIRMED, OrderStatus.PAID}) | DELIVERY_BEGUN
 """Confirmed, and not cancelled since."""
@@ -170,12 +167,14 @@ async def _papers_of(orders: Sequence[Order]) -> defaultdict[UUID, _Papers]:
         papers[paper.subject_id].return_invoices.append(paper)
     for snapshot in await Snapshot.filter(kind=CONFIRMATION_KIND, subject_id__in=ids):
         papers[snapshot.subject_id].snapshots.append(snapshot)
-    uses = {order.id: order.demand_id or order.id for order in orders}
+    # A credit order's grams are its demand's, and once it is paid back its own.
+    uses = {order.id: {order.id, order.demand_id or order.id} for order in orders}
     allocations: defaultdict[UUID, list[Allocation]] = defaultdict(list)
-    for allocation in await Allocation.filter(use_id__in=list(uses.values()), released_at=None):
+    for allocation in await Allocation.filter(use_id__in=list(set().union(*uses.values())), released_at=None):
         allocations[allocation.use_id].append(allocation)
     for order in orders:
-        papers[order.id].allocations = [one for one in allocations[uses[order.id]] if one.hold_id == order.hold_id]
+        found = [one for use_id in uses[order.id] for one in allocations[use_id]]
+        papers[order.id].allocations = [one for one in found if one.hold_id == order.hold_id]
     return papers
 
 
@@ -284,7 +283,8 @@ def _allocation(order: Order, papers: _Papers) -> Iterable[tuple[MoneyRule, str]
     elif order.delivery is Delivery.RETIRE_ON_BEHALF and (
         order.status in DELIVERY_BEGUN or (order.status in GOING_BACK and order.delivered_at is not None)
     ):
-        given_g = grams.get(UseKind.DEMAND, 0)
+        use_kind = UseKind.REFUNDED_SALE if order.status in GOING_BACK else UseKind.DEMAND
+        given_g = grams.get(use_kind, 0)
         if not 0 < given_g <= order.mass_g:
             yield MoneyRule.ORDER_ALLOCATION, f"{order.status}: {given_g} g of {order.mass_g} g allocated"
 

@@ -1,11 +1,13 @@
 """Withdrawals from paid orders: the buyer asks by what right it has, the seller answers, the credit goes its way."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from core import clock, events
 from core.errors import Forbidden, InvalidInput, InvalidTransition, NotFound
-from core.mass import Grams
 from core.moves import move
 from core.text import MAX_PARAGRAPH, read_text
 from disclosures.order_terms import Delivery, OrderKind
@@ -14,10 +16,12 @@ from disclosures.withdrawal import (
     REFUND_MATRIX,
     CreditEnd,
     CreditStanding,
+    Ground,
     WithdrawalFacts,
     WithdrawalRight,
     may_withdraw,
 )
+from listings.claims import end_claims_on
 from parties.actors import Actor
 from parties.kinds import KIND_RULES
 from parties.models import Organisation
@@ -27,28 +31,46 @@ from payments.kinds import ORDER_LIFECYCLE, OrderStatus, WithdrawalAnswer
 from payments.models import Order
 from payments.orders import free_what_order_took, lock_order
 from payments.refund_models import Withdrawal
-from registry.allocations import allocate, release_allocation
-from registry.models import Retirement
+from registry.allocations import mark_refunded
+from registry.models import Hold, Retirement
+from registry.owed_retirements import close_deadline
 from registry.states import HoldStatus, RequestStatus, UseKind
+
+BY_RIGHT: Final[Mapping[Ground, str]] = MappingProxyType(
+    {
+        Ground.STATUTORY: "特定商取引法15条の3による撤回・解除のため、売り手の回答を待たずに効力が生じました。",
+        Ground.LATE_DELIVERY: "引渡しの期日が過ぎたことによる解除のため、売り手の回答を待たずに効力が生じました。",
+    }
+)
+"""What stands in the answer's place where none is waited for."""
+
+
+CLAIM_ENDS: Final = "この主張が拠っていたクレジットの売買が撤回・解除され、代金が買い手に返金されるため。"
+"""Why a claim ends that stood on what is paid back."""
 
 
 async def request_withdrawal(actor: Actor, *, order_id: UUID, reason: str, goods_received_on: date | None) -> None:
-    """The buyer withdraws from a paid order. In the caller's transaction.
+    """The buyer withdraws from a paid order: by right at once, otherwise when the seller agrees.
 
-    `goods_received_on` begins the days to return goods; without it the day of their shipping does. Raises NotFound,
-    InvalidTransition unless it is paid and nothing is being asked of the registry, WithdrawalWaits, InvalidInput.
+    `goods_received_on` begins the days to return goods; without it the day of their shipping does. What the law or the
+    seller's delay gives waits for no answer (docs/sources.md TS-31, PR-05), whatever was asked before it. In the
+    caller's transaction. Raises NotFound, InvalidTransition unless it is paid and nothing is being asked of the
+    registry, WithdrawalWaits, InvalidInput.
     """
     require(actor, "requestWithdrawal")
     order = await lock_order(order_id)
     if order is None or order.buyer_id != actor.organisation_id:
         raise NotFound(kind="Order", id=str(order_id))
     _require_refundable(order)
-    waiting = await Withdrawal.get_or_none(order_id=order.id, answer=None)
-    if waiting is not None:
-        raise WithdrawalWaits(requested_on=clock.legal_day(waiting.created_at).isoformat())
     received_on = _read_receipt(order, goods_received_on)
     right = right_of(order, await Organisation.get(id=order.buyer_id), received_on=received_on)
-    await Withdrawal.create(
+    waiting = await Withdrawal.get_or_none(order_id=order.id, answer=None)
+    if waiting is not None:
+        if not right.is_right:
+            raise WithdrawalWaits(requested_on=clock.legal_day(waiting.created_at).isoformat())
+        await _accept(waiting, order, actor, BY_RIGHT[right.ground])
+        return
+    asked = await Withdrawal.create(
         order_id=order.id,
         ground=right.ground,
         last_day=right.last_day,
@@ -57,14 +79,16 @@ async def request_withdrawal(actor: Actor, *, order_id: UUID, reason: str, goods
         requested_by_id=actor.person_id,
     )
     await events.record("WithdrawalRequested", subject_id=order.id)
+    if right.is_right:
+        await _accept(asked, order, actor, BY_RIGHT[right.ground])
 
 
 async def answer_withdrawal(actor: Actor, *, order_id: UUID, answer: WithdrawalAnswer, reason: str) -> None:
-    """The seller answers a withdrawal that waits; an operator may accept in its place what is the buyer's right.
+    """The seller answers a withdrawal that waits; an operator accepts in its place what is the buyer's right by now.
 
     Accepted, the order's money is owed back, and its credit goes the way of the refund matrix (docs/sources.md UN-21).
-    In the caller's transaction. Raises NotFound, Forbidden, InvalidTransition, and WithdrawalIsRight for a refusal
-    within the days that the law or the shown terms give (docs/sources.md TS-31).
+    In the caller's transaction. Raises NotFound, Forbidden, InvalidTransition, and WithdrawalIsRight for a refusal when
+    the promised day has passed meanwhile without a delivery (docs/sources.md PR-05).
     """
     require(actor, "answerWithdrawal")
     order = await lock_order(order_id)
@@ -74,22 +98,16 @@ async def answer_withdrawal(actor: Actor, *, order_id: UUID, answer: WithdrawalA
     waiting = await Withdrawal.get_or_none(order_id=order.id, answer=None)
     if waiting is None:
         raise NotFound(kind="Withdrawal", id=str(order_id))
-    right = WithdrawalRight(ground=waiting.ground, last_day=waiting.last_day)
+    right = right_of(order, await Organisation.get(id=order.buyer_id), received_on=waiting.goods_received_on)
     if operates and not right.is_right:
         raise Forbidden(act="answerWithdrawal", needs="seller（売り手）")
     if answer is WithdrawalAnswer.REFUSED and right.is_right:
         raise WithdrawalIsRight(ground=right.ground.value, rule=right.ground.rule)
-    end = None
+    text = read_text("reason", reason, maximum=MAX_PARAGRAPH)
     if answer is WithdrawalAnswer.ACCEPTED:
-        end = await _give_up(order, actor)
-    await Withdrawal.filter(id=waiting.id, answer=None).update(
-        answer=answer,
-        answer_reason=read_text("reason", reason, maximum=MAX_PARAGRAPH),
-        answered_at=clock.now(),
-        answered_by_id=actor.person_id,
-        credit_end=end,
-    )
-    await events.record("WithdrawalAnswered", subject_id=order.id)
+        await _accept(waiting, order, actor, text)
+    else:
+        await _answer(waiting, actor, answer, text)
 
 
 def right_of(order: Order, buyer: Organisation, *, received_on: date | None = None) -> WithdrawalRight:
@@ -111,6 +129,23 @@ def is_refundable(order: Order) -> bool:
     return ORDER_LIFECYCLE.allows(order.status, OrderStatus.REFUNDING)
 
 
+async def _accept(waiting: Withdrawal, order: Order, actor: Actor, reason: str) -> None:
+    await _answer(waiting, actor, WithdrawalAnswer.ACCEPTED, reason, credit_end=await _give_up(order, actor))
+
+
+async def _answer(
+    waiting: Withdrawal, actor: Actor, answer: WithdrawalAnswer, reason: str, *, credit_end: CreditEnd | None = None
+) -> None:
+    await Withdrawal.filter(id=waiting.id, answer=None).update(
+        answer=answer,
+        answer_reason=reason,
+        answered_at=clock.now(),
+        answered_by_id=actor.person_id,
+        credit_end=credit_end,
+    )
+    await events.record("WithdrawalAnswered", subject_id=waiting.order_id)
+
+
 async def _give_up(order: Order, actor: Actor) -> CreditEnd:
     """Owe the order's money back, and let its credit go; what becomes of the credit."""
     # Nobody confirms a retirement of its tonnes meanwhile: that locks the orders on them first.
@@ -118,17 +153,23 @@ async def _give_up(order: Order, actor: Actor) -> CreditEnd:
     await move(Order, order.id, ORDER_LIFECYCLE, to=OrderStatus.REFUNDING)
     if end is CreditEnd.RELEASED:
         await free_what_order_took(order, hold_status=HoldStatus.VOIDED, actor_id=actor.person_id)
-    elif order.kind is OrderKind.PRODUCT:
+    elif end is CreditEnd.STAYS_RETIRED:
         # Used up for a buyer who has its money back: nobody's claim, and never another's purchase.
-        await release_allocation(use_kind=UseKind.PRODUCT_SALE, use_id=order.id)
-        await allocate(
-            hold_id=order.hold_id, mass_g=Grams(order.mass_g), use_kind=UseKind.REFUNDED_SALE, use_id=order.id
-        )
+        await close_deadline(order.id)
+        await Retirement.select_for_update(no_key=True).get(hold_id=order.hold_id, status=RequestStatus.CONFIRMED)
+        if order.kind is OrderKind.PRODUCT:
+            await mark_refunded(use_kind=UseKind.PRODUCT_SALE, use_id=order.id, order_id=order.id)
+        else:
+            assert order.demand_id is not None, "a credit order is of a demand"
+            await mark_refunded(use_kind=UseKind.DEMAND, use_id=order.demand_id, order_id=order.id)
+        await end_claims_on(order.hold_id, reason=CLAIM_ENDS)
     return end
 
 
 async def _credit_standing(order: Order) -> CreditStanding:
     if order.kind is OrderKind.PRODUCT:
+        # A retirement that Musubi's own register is just making comes before this, or finds the grams released.
+        await Hold.select_for_update(no_key=True).get(id=order.hold_id)
         retired = await Retirement.exists(hold_id=order.hold_id, status=RequestStatus.CONFIRMED)
         return CreditStanding.RETIRED if retired else CreditStanding.UNTOUCHED
     if order.delivered_at is None:

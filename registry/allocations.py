@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from tortoise.expressions import F
+from tortoise.functions import Sum
 
 from core import clock
 from core.mass import GRAMS_PER_TONNE, Grams, tonnes_to_grams
@@ -72,6 +73,22 @@ async def reassign_allocation(allocation: Allocation, *, to_hold_id: UUID) -> UU
         use_kind=allocation.use_kind,
         use_id=allocation.use_id,
     )
+
+
+async def mark_refunded(*, use_kind: UseKind, use_id: UUID, order_id: UUID) -> None:
+    """Let a sale's retired grams be nobody's: its money goes back, they stay on the serials on which they lie.
+
+    In the caller's transaction, which has begun the order's refund.
+    """
+    uses = Allocation.filter(use_kind=use_kind, use_id=use_id, released_at=None)
+    await uses.update(use_kind=UseKind.REFUNDED_SALE, use_id=order_id)
+
+
+async def used_g(hold_id: UUID) -> Grams:
+    """The grams of a hold's tonnes that are somebody's to claim: what was refunded is nobody's."""
+    live = Allocation.filter(hold_id=hold_id, released_at=None).exclude(use_kind=UseKind.REFUNDED_SALE)
+    [total] = await live.annotate(total=Sum("mass_g")).values_list("total", flat=True)
+    return Grams(int(str(total or 0)))
 
 
 async def require_one_use(hold_id: UUID) -> None:

@@ -26,9 +26,7 @@ class ClaimUnfounded(RegistryError):
     rule: str
 
     def template_values(self) -> dict[str, Any]:
-        """What is missing, in words."""
-        lacks = [Lack[key] for key in self.missing]
-        return {
-            "missing_ja": "、".join(lack.text_ja for lack in lacks),
-            "missing_en": ", ".join(lack.text_en for lack in lacks),
-        }
+        """What is missing, in words; a kept refusal may have a key that there is no more."""
+        texts = {one.value: (one.text_ja, one.text_en) for one in Lack}
+        said = [texts.get(key, (key, key)) for key in self.missing]
+        return {"missing_ja": "、".join(ja for ja, _ in said), "missing_en": ", ".join(en for _, en in said)}

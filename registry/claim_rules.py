@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from core.labels import Labelled
 from core.lifecycle import Lifecycle
 from core.text import plain_form
 from registry.kinds import Scheme
@@ -21,18 +22,8 @@ EVIDENCE_WITHIN_DAYS: Final = 15
 """Within so many days of an authority's request grounds are handed in: **Memory** (docs/sources.md KH-02)."""
 
 
-class ClaimKind(StrEnum):
+class ClaimKind(Labelled):
     """What is claimed. A contribution to the Kyoto target has no kind: nobody may claim it (docs/sources.md WL-08)."""
-
-    label_ja: str
-    label_en: str
-
-    def __new__(cls, key: str, label_ja: str, label_en: str) -> "ClaimKind":
-        kind = str.__new__(cls, key)
-        kind._value_ = key
-        kind.label_ja = label_ja
-        kind.label_en = label_en
-        return kind
 
     WILL_OFFSET = "WILL_OFFSET", "オフセットの予定", "emissions that will be offset"
     OFFSET = "OFFSET", "カーボン・オフセット", "emissions that were offset"

@@ -12,6 +12,7 @@ from parties.actors import Actor
 from parties.permissions import require
 from parties.queries import may_be_named
 from registry import ledger
+from registry.allocations import used_g
 from registry.annotations import is_void
 from registry.claim_texts import ClaimFacts, claim_statement
 from registry.errors import AlreadyRegistered, NotRetiredYet, SecondClaimant
@@ -36,19 +37,16 @@ async def claim_retirement(actor: Actor, *, retirement_id: UUID) -> UUID:
         raise SecondClaimant(retirement=str(retirement_id))
     if retirement.status is not RequestStatus.CONFIRMED:
         raise NotRetiredYet(state=retirement.status.value)
-    if not retirement.hold.allocated_g:
-        raise InvalidInput(field="retirementId", value="0", rule="grams_given_to_a_use")
     return await keep_claim(actor, retirement)
 
 
 async def keep_claim(actor: Actor, retirement: Retirement) -> UUID:
     """Keep that the actor's organisation claims its confirmed retirement; returns the claim's id.
 
-    In the caller's transaction, which has made sure that it is the user. Raises AlreadyRegistered, and InvalidInput
-    when its certificate is void: the price went back (docs/sources.md UN-21).
+    In the caller's transaction, which has made sure that it is the user. Raises AlreadyRegistered, and what
+    `require_claimable` raises.
     """
-    if await is_void(retirement.id):
-        raise InvalidInput(field="retirementId", value=str(retirement.id), rule="certificate_not_void")
+    await require_claimable(retirement)
     claim = RetirementClaim(
         id=new_id(),
         retirement_id=retirement.id,
@@ -65,15 +63,35 @@ async def keep_claim(actor: Actor, retirement: Retirement) -> UUID:
     return claim.id
 
 
+async def require_claimable(retirement: Retirement) -> None:
+    """Raises InvalidInput unless grams of it are somebody's: no price of theirs went back (docs/sources.md UN-21).
+
+    Locked until the transaction ends: a refund at the same moment finds the claim, or is seen from here.
+    """
+    await Retirement.select_for_update(no_key=True).get(id=retirement.id)
+    if await is_void(retirement.id):
+        raise InvalidInput(field="retirementId", value=str(retirement.id), rule="certificate_not_void")
+    if not await used_g(retirement.hold_id):
+        raise InvalidInput(field="retirementId", value="0", rule="grams_given_to_a_use")
+
+
 async def claim_of(retirement_id: UUID) -> RetirementClaim | None:
     """The claim of a retirement with its claimant, if it was made."""
     return await RetirementClaim.get_or_none(retirement_id=retirement_id).select_related("claimant")
 
 
+async def claim_in_force(retirement_id: UUID) -> RetirementClaim | None:
+    """The claim of a retirement with its claimant, unless all of its grams were paid back since."""
+    found = await RetirementClaim.get_or_none(retirement_id=retirement_id).select_related("claimant", "retirement")
+    return found if found is not None and await used_g(found.retirement.hold_id) else None
+
+
 async def public_claim_of_hold(hold_id: UUID) -> RetirementClaim | None:
-    """The claim of the retirement of a hold's tonnes, if it was made by one that may be named in public."""
+    """The claim in force of a hold's tonnes, if it was made by one that may be named in public."""
     found = await RetirementClaim.get_or_none(retirement__hold_id=hold_id).select_related("claimant")
-    return found if found is not None and may_be_named(found.claimant) else None
+    if found is None or not may_be_named(found.claimant) or not await used_g(hold_id):
+        return None
+    return found
 
 
 async def get_claim(id: UUID) -> RetirementClaim:
@@ -88,7 +106,7 @@ async def claim_facts(retirement: Retirement) -> ClaimFacts:
     return ClaimFacts(
         claimant_name=retirement.beneficiary_name,
         target_activity=retirement.target_activity,
-        used_g=retirement.hold.allocated_g,
+        used_g=await used_g(retirement.hold_id),
         kind=retirement.kind,
         purpose=retirement.purpose_code,
         purpose_detail=retirement.purpose_detail,

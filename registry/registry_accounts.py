@@ -91,6 +91,11 @@ async def registry_account_of(organisation_id: UUID, *, scheme: Scheme, stock: S
     return await RegistryAccount.get_or_none(organisation_id=organisation_id, scheme=scheme, stock=stock)
 
 
+async def has_account_at(organisation_id: UUID, scheme: Scheme) -> bool:
+    """Whether the organisation has an account on file, for its own or its clients' tonnes (docs/sources.md RG-09)."""
+    return await RegistryAccount.exists(organisation_id=organisation_id, scheme=scheme)
+
+
 def shown_number(actor: Actor | None, account: RegistryAccount) -> str:
     """The account's number: whole for its organisation and for operators, masked for everybody else."""
     if actor is not None and (actor.reads_all or actor.organisation_id == account.organisation_id):

@@ -11,6 +11,7 @@ from core import clock
 from listings import claims
 from listings.claim_evidence import archive_of_claim
 from registry import ledger
+from registry.allocations import used_g
 from registry.claim_models import Claim as ClaimRow
 from registry.claim_models import ClaimEvidence, ClaimUse
 from registry.claim_rules import ClaimCoverage, ClaimKind, ClaimStatus, EvidencePart, Lack, evidence_due_on
@@ -200,7 +201,7 @@ class Claim(Node):
                 retirement_id=global_id("Retirement", one.id),
                 scheme_label=policy_of(one.hold.issuance.scheme).label_ja,
                 serials=show_ranges(merge_adjacent(await ledger.ranges_of_hold(one.hold_id))),
-                mass=mass_of(uses.get(one.id, one.hold.allocated_g)),
+                mass=mass_of(uses[one.id] if one.id in uses else await used_g(one.hold_id)),
                 executed_on=one.executed_on,
                 notice_number=one.notice_number,
             )

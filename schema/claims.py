@@ -60,7 +60,7 @@ class ClaimWording:
     """The claim, and everybody else's words."""
 
     claim: RetirementClaim | None = strawberry.field(
-        description="The user's claim; null while there is none, and when you may not know whose it is."
+        description="The user's claim; null without one, after a refund, and when you may not know whose it is."
     )
     participation: list[ParticipationWording] = strawberry.field(description="What others may say.")
     claims: list[ClaimSummary] = strawberry.field(
@@ -117,7 +117,7 @@ class ClaimQuery:
         """See registry.claim_texts.participation."""
         retirement = await get_retirement_for(info.context.actor, read_global_id(retirement_id, "Retirement"))
         product = await product_of_hold(retirement.hold_id)
-        claim = await claims.claim_of(retirement.id)
+        claim = await claims.claim_in_force(retirement.id)
         words = await words_of_product(product) if product else participation(product_name=None)
         return ClaimWording(
             claim=claim_of(claim) if claim else None,

@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from core.pages import DEFAULT_PAGE
+from disclosures.gate_errors import RuleNotMet, WordingRefused
 from matching import activity_reports
 from parties import councils, queries
 from parties.council_models import CouncilTerm as TermRow
@@ -289,11 +290,13 @@ class CouncilMutation:
         return CouncilRecordSuccess(record=await _record(info, input.council_id, input.fiscal_year))
 
     @strawberry.mutation(
-        graphql_type=payload("RecordMatchingEventPayload", CouncilTermSuccess, *KEYED, NoTermThisYear),
+        graphql_type=payload(
+            "RecordMatchingEventPayload", CouncilTermSuccess, *KEYED, NoTermThisYear, WordingRefused, RuleNotMet
+        ),
         description="Coordinators and operators: record a matching event that a council held.",
     )
     async def record_matching_event(self, info: Info, input: RecordMatchingEventInput) -> CouncilTermSuccess:
-        """See parties.councils.record_matching_event."""
+        """See matching.activity_reports.record_event."""
         actor = actor_of(info)
         require(actor, "recordMatchingEvent")
         council_id = read_global_id(input.council_id, "Organisation")
@@ -309,7 +312,7 @@ class CouncilMutation:
             actor,
             "recordMatchingEvent",
             input,
-            lambda: councils.record_matching_event(
+            lambda: activity_reports.record_event(
                 actor, council_id=council_id, fiscal_year=input.fiscal_year, event=event
             ),
         )

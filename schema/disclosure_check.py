@@ -38,6 +38,10 @@ UndertakingArgument = Annotated[
     Undertaking | None, strawberry.argument(description="For a plan or a survey form: of what.")
 ]
 
+ForestArgument = Annotated[
+    bool, strawberry.argument(description="For a bilateral contract: whether it funds work in a forest.")
+]
+
 
 @strawberry.type(description="Something that a document must tell, or had better.")
 class ChecklistItem:
@@ -48,7 +52,7 @@ class ChecklistItem:
     label_en: str = strawberry.field(description="English label.")
     duty: Duty = strawberry.field(description="How strongly it is asked for.")
     severity: Severity = strawberry.field(description="What follows when it is missing.")
-    rule: str = strawberry.field(description="Id of the rule that asks.")
+    rule: str = strawberry.field(description="Id of the rule that asks; empty where none does.")
     rule_version: int = strawberry.field(description="Its version in force.")
     laws: list[str] = strawberry.field(description="The laws behind it, in Japanese; empty where none names it.")
     source: str = strawberry.field(description="Where the rule was read.")
@@ -76,7 +80,9 @@ class DraftFinding:
 class DisclosureCheck:
     """See disclosures.check.DraftCheck."""
 
-    given: list[ChecklistItem] = strawberry.field(description="Items that it gives, in order.")
+    given: list[ChecklistItem] = strawberry.field(
+        description="Items that it gives, in order; at the end those that nobody asks for."
+    )
     missing: list[ChecklistItem] = strawberry.field(description="Items that it lacks, in order.")
     findings: list[DraftFinding] = strawberry.field(description="What the rules say of its texts and facts.")
     waived: list[DraftFinding] = strawberry.field(description="Findings that the own organisation has leave for.")
@@ -141,6 +147,9 @@ class DisclosureDraftInput:
     consumer_bears_cost: bool = strawberry.field(default=False, description="Whether consumers bear the cost.")
     stage: Stage | None = strawberry.field(default=None, description="The kind's usual one unless told.")
     undertaking: Undertaking | None = strawberry.field(default=None, description="Of a plan or survey form.")
+    is_forest_work: bool = strawberry.field(
+        default=False, description="Of a bilateral contract: whether it funds work in a forest."
+    )
     title: str = strawberry.field(default="", description="Its title.")
     entries: list[DraftTextInput] = strawberry.field(
         default_factory=list, description="Texts of its items, by the keys of `disclosureChecklist`, each once."
@@ -166,6 +175,7 @@ class DisclosureCheckQuery:
         consumer_bears_cost: BearsCostArgument = False,
         stage: StageArgument = None,
         undertaking: UndertakingArgument = None,
+        is_forest_work: ForestArgument = False,
     ) -> list[ChecklistItem]:
         """See disclosures.checklists.checklist."""
         nature = DocumentNature(
@@ -174,6 +184,7 @@ class DisclosureCheckQuery:
             consumer_bears_cost=consumer_bears_cost,
             stage=stage,
             undertaking=undertaking,
+            is_forest_work=is_forest_work,
         )
         return [_item(one) for one in checklists.checklist(nature, on=clock.today())]
 
@@ -241,6 +252,7 @@ def _draft(given: DisclosureDraftInput) -> Draft:
             consumer_bears_cost=given.consumer_bears_cost,
             stage=given.stage,
             undertaking=given.undertaking,
+            is_forest_work=given.is_forest_work,
         ),
         context=ClaimContext(
             speaker=claim.speaker,

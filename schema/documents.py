@@ -34,13 +34,14 @@ from schema.once import once
 from schema.parties import Organisation, seller_of
 from schema.scalars import MassInput, YenAmount, read_mass_input
 
-SUBJECT_TYPES = ("Demand", "Product", "Listing", "Order", "Retirement", "Project", "Claim", "Organisation")
+SUBJECT_TYPES = ("Demand", "Product", "Listing", "Order", "Retirement", "Agreement", "Project", "Claim", "Organisation")
 """What documents tell of, by the names of their types."""
 
 DocumentArgument = Annotated[strawberry.ID, strawberry.argument(description="The document.")]
 OrderArgument = Annotated[strawberry.ID, strawberry.argument(description="The order.")]
 SubjectArgument = Annotated[
-    strawberry.ID, strawberry.argument(description="A demand, product, listing, order, retirement or project.")
+    strawberry.ID,
+    strawberry.argument(description="A demand, product, listing, order, retirement, agreement or project."),
 ]
 
 

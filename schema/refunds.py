@@ -7,7 +7,6 @@ import strawberry
 from payments import refunds, withdrawals
 from payments.errors import CreditNotReturned, RefundNotCovered, WithdrawalIsRight, WithdrawalWaits, WrongAmount
 from payments.kinds import Payee, WithdrawalAnswer
-from registry.errors import AllocationExceedsHold
 from schema.context import Info, actor_of
 from schema.errors import KEYED, payload
 from schema.ids import read_global_id
@@ -70,7 +69,8 @@ class RefundMutation:
 
     @strawberry.mutation(
         graphql_type=payload("RequestWithdrawalPayload", OrderSuccess, *KEYED, WithdrawalWaits),
-        description="Buyers: withdraw from a paid order; `withdrawalRight` of the order says by what.",
+        description="Buyers: withdraw from a paid order; what `withdrawalRight` of the order calls a right waits for"
+        " no answer.",
     )
     async def request_withdrawal(self, info: Info, input: RequestWithdrawalInput) -> OrderSuccess:
         """See payments.withdrawals.request_withdrawal."""
@@ -87,8 +87,8 @@ class RefundMutation:
         return await order_success(info, id)
 
     @strawberry.mutation(
-        graphql_type=payload("AnswerWithdrawalPayload", OrderSuccess, *KEYED, WithdrawalIsRight, AllocationExceedsHold),
-        description="Sellers: answer a withdrawal. Operators: accept in its place what is the buyer's right.",
+        graphql_type=payload("AnswerWithdrawalPayload", OrderSuccess, *KEYED, WithdrawalIsRight),
+        description="Sellers: answer a withdrawal. Operators: accept in its place what has become the buyer's right.",
     )
     async def answer_withdrawal(self, info: Info, input: AnswerWithdrawalInput) -> OrderSuccess:
         """See payments.withdrawals.answer_withdrawal."""

@@ -6,6 +6,7 @@ from uuid import UUID
 import strawberry
 
 from core.text import read_instant
+from disclosures.gate_errors import RuleNotMet, WordingRefused
 from parties.actors import Actor
 from payments import holds
 from registry import unit_queries, units
@@ -61,7 +62,7 @@ class TransferUnitsInput:
 
 @strawberry.input(description="Tonnes to retire（無効化・償却・取消）, for one user and one use.")
 class RetireUnitsInput:
-    """See registry.units.retire_units."""
+    """See payments.holds.retire_units."""
 
     idempotency_key: str = strawberry.field(description="Makes a repetition give the first answer.")
     units: UnitsInput = strawberry.field(description="Which tonnes.")
@@ -181,7 +182,7 @@ async def _retire(actor: Actor, input: RetireUnitsInput) -> UUID:
         return await holds.retire_hold(actor, hold_id=id, quantity_t=held.quantity, request=request, use_mass_g=mass_g)
     assert input.units.stock, "@oneOf gives exactly one"
     stock = input.units.stock.value
-    return await units.retire_units(
+    return await holds.retire_units(
         actor,
         source=stock_of(stock.client_id, stock.holder_id),
         selection=read_selection(stock.selection),
@@ -263,11 +264,13 @@ class UnitMutation:
             HoldServesSale,
             AllocationExceedsHold,
             AlreadyRegistered,
+            WordingRefused,
+            RuleNotMet,
         ),
         description="Retire tonnes for the organisation's own use, or for another under its permission.",
     )
     async def retire_units(self, info: Info, input: RetireUnitsInput) -> RetireUnitsSuccess:
-        """See registry.units.retire_units and payments.holds.retire_hold."""
+        """See payments.holds.retire_units and retire_hold."""
         actor = actor_of(info)
         batch_id = await once(actor, "retireUnits", input, lambda: _retire(actor, input))
         retirements = await unit_queries.retirements_of_batch(batch_id)

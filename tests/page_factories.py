@@ -19,8 +19,9 @@ from parties.models import Organisation
 from registry.allocations import allocate
 from registry.kinds import RegistrationType, Scheme
 from registry.models import Certificate, Issuance, Project, Retirement
+from registry.registry_accounts import RegistryAccountRequest, has_account_at, record_registry_account
 from registry.retirements import RetirementRequest, confirm_retirement, request_retirement
-from registry.states import PurposeCode, UseKind
+from registry.states import PurposeCode, Stock, UseKind
 from tests.factories import CITY, VILLAGE, actor_of, make_hold, make_issuance, make_organisation, notice_of
 from tests.seller_terms import give_seller_terms
 
@@ -101,6 +102,13 @@ async def publish(issuance: Issuance, **changes: Any) -> Listing:
     issuer = await Organisation.get(id=issuance.issuer_id)
     await give_seller_terms(issuer)
     seller = actor_of(issuer)
+    project = await Project.get(id=issuance.project_id)
+    if not await has_account_at(issuer.id, project.scheme):
+        account = RegistryAccountRequest(
+            scheme=project.scheme, stock=Stock.OWN, number=issuer.id.hex, holder_name=issuer.legal_name
+        )
+        async with transaction():
+            await record_registry_account(seller, account)
     async with transaction():
         listing_id = await publish_listing(seller, ListingRequest(**values | changes))
     return await Listing.get(id=listing_id)

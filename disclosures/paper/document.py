@@ -12,6 +12,8 @@ MAX_ENTRIES: Final = 400
 """Over all sections and the lead."""
 MAX_NOTES: Final = 40
 MAX_ANNOTATIONS: Final = 200
+MAX_HEAD: Final = 400
+"""Of a title, subtitle or footer: a name of the longest, and what is said of it."""
 MAX_LINK: Final = 500
 MAX_NUMBER: Final = 60
 MAX_ENTRY_CHARACTERS: Final = 10_000
@@ -62,8 +64,8 @@ class Paper:
         _check_count("notes", len(self.notes), MAX_NOTES)
         _check_count("annotations", len(self.annotations), MAX_ANNOTATIONS)
         read = {
-            "title": read_one_line("title", self.title),
-            "subtitle": read_one_line("subtitle", self.subtitle) if self.subtitle else "",
+            "title": read_one_line("title", self.title, maximum=MAX_HEAD),
+            "subtitle": read_one_line("subtitle", self.subtitle, maximum=MAX_HEAD) if self.subtitle else "",
             "number": read_one_line("number", self.number, maximum=MAX_NUMBER) if self.number else "",
             "lead": _read_entries(self.lead),
             "sections": tuple(
@@ -76,7 +78,7 @@ class Paper:
                 for day, text in sorted(self.annotations, key=lambda annotation: annotation[0])
             ),
             "link": _read_link(self.link) if self.link else "",
-            "footer": read_one_line("footer", self.footer) if self.footer else "",
+            "footer": read_one_line("footer", self.footer, maximum=MAX_HEAD) if self.footer else "",
         }
         for name, value in read.items():
             object.__setattr__(self, name, value)

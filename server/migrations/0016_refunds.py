@@ -15,7 +15,22 @@ from disclosures.order_terms import BuyerAge
 from payments.kinds import Movement, OrderStatus, WithdrawalAnswer
 from registry.states import UseKind
 
+REPLACED = (Fixed("allocations", "allocations_fixed", ("id", "hold_id", "mass_g", "use_kind", "use_id")),)
 CONSTRAINTS = (
+    Fixed("allocations", "allocations_fixed", ("id", "hold_id", "mass_g")),
+    # Another allocation would lie on other serials, and those of all later ones would shift.
+    Refuse(
+        "allocations",
+        "allocation_use_changes_by_refund",
+        "UPDATE",
+        '(NEW."use_kind" <> OLD."use_kind" OR NEW."use_id" <> OLD."use_id") AND NOT'
+        " (OLD.\"use_kind\" IN ('DEMAND', 'PRODUCT_SALE') AND NEW.\"use_kind\" = 'REFUNDED_SALE'"
+        ' AND NEW."released_at" IS NULL'
+        ' AND EXISTS (SELECT 1 FROM "orders" o WHERE o."id" = NEW."use_id" AND o."hold_id" = NEW."hold_id"'
+        " AND o.\"status\" = 'REFUNDING')"
+        ' AND EXISTS (SELECT 1 FROM "retirements" r WHERE r."hold_id" = NEW."hold_id"'
+        " AND r.\"status\" = 'CONFIRMED'))",
+    ),
     AppendOnly("certificate_voids"),
     Fixed(
         "withdrawals",
@@ -48,12 +63,14 @@ CONSTRAINTS = (
 
 async def add(apps: Any, editor: Any) -> None:
     """Create them in order."""
+    await drop_all(REPLACED, editor)
     await add_all(CONSTRAINTS, editor)
 
 
 async def drop(apps: Any, editor: Any) -> None:
     """Remove them, last first."""
     await drop_all(CONSTRAINTS, editor)
+    await add_all(REPLACED, editor)
 
 
 class Migration(migrations.Migration):

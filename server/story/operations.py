@@ -62,6 +62,13 @@ mutation RegisterIssuance($input: RegisterIssuanceInput!) {{
   }}
 }}"""
 
+RECORD_ACCOUNT: Final = f"""
+mutation RecordAccount($input: RecordRegistryAccountInput!) {{
+  recordRegistryAccount(input: $input) {{
+    __typename {_REFUSAL} ... on RegistryAccountSuccess {{ registryAccounts {{ scheme number }} }}
+  }}
+}}"""
+
 PUBLISH_LISTING: Final = f"""
 mutation PublishListing($input: PublishListingInput!) {{
   publishListing(input: $input) {{

@@ -109,7 +109,9 @@ async def publish_listing(stage: Stage) -> None:
     """3. The village publishes a sale notice."""
     client = stage.client
     client.begin(
-        3, "It says its terms as a seller（特定商取引法に基づく表記）, and publishes a sale notice（販売公告）"
+        3,
+        "It says its terms as a seller（特定商取引法に基づく表記）and its account at the registry, "
+        "and publishes a sale notice（販売公告）",
     )
     input = {
         "idempotencyKey": stage.key("listing"),
@@ -128,6 +130,13 @@ async def publish_listing(stage: Stage) -> None:
         "deliveryDays": 30,
     }
     await say_terms(stage, VILLAGE)
+    account = {
+        "idempotencyKey": stage.key("account"),
+        "scheme": "J_CREDIT",
+        "number": f"実演-{stage.run}",
+        "holderName": stage.project["operatorName"],
+    }
+    await client.do(VILLAGE, stage.tokens[VILLAGE], operations.RECORD_ACCOUNT, input=account)
     done = await client.do(VILLAGE, stage.tokens[VILLAGE], operations.PUBLISH_LISTING, input=input)
     stage.ids["listing"] = done["listing"]["id"]
     client.tell(

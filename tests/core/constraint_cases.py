@@ -431,6 +431,10 @@ REFUSALS: Final = (
         for kind in ("DEMAND", "OWN_USE")
     ),
     *(
+        Refusal("allocation_use_changes_by_refund", "UPDATE", "allocations", "released_at IS NULL", changes)
+        for changes in ({"use_kind": "REFUNDED_SALE"}, {"use_id": lambda world: new_id()})
+    ),
+    *(
         Refusal(f"confirmed_{table}_stay", "UPDATE", table, CONFIRMED, changes)
         for table in ("retirements", "transfers")
         for changes in ({"status": "REQUESTED"}, {"quantity_t": 1}, {"notice_number": "another"})

@@ -169,6 +169,7 @@ NAMES: Final = {
     "listings_by_vintage",
     "listings_by_available",
     # Withdrawals and refunds.
+    "allocation_use_changes_by_refund",
     "certificate_voids_append_only",
     "withdrawals_fixed",
     "withdrawal_answered_wholly",

@@ -5,6 +5,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from disclosures.bilateral_papers import (
+    AGREEMENT_TITLE,
+    BILATERAL_CERTIFICATE_TITLE,
+    AgreementFacts,
+    BilateralCertificateFacts,
+    MarkUse,
+    agreement_sections,
+    agreement_texts,
+    bilateral_certificate_texts,
+    use_section,
+)
+from disclosures.certificate import NO_RESALE_TEXT
 from disclosures.checklists import DocumentNature, checklist
 from disclosures.composed import ComposedDocument
 from disclosures.document_kinds import DocumentKind
@@ -54,6 +66,55 @@ UNDERTAKING: Final = UndertakingFacts(
     retire_by=date(2027, 1, 31),
     efforts=EVENT.efforts,
     credit=CREDIT,
+)
+AGREEMENT: Final = AgreementFacts(
+    issuer_name="五木村",
+    issuer_manager="村長 森 一郎",
+    partner_name="株式会社みどり印刷",
+    partner_manager="代表取締役 緑 花子",
+    project_name="五木の森 間伐による吸収",
+    texts={
+        "ACTIVITY": "村有林の間伐による二酸化炭素の吸収に資金を提供する。",
+        "PLACE": "熊本県球磨郡五木村甲 1000番地ほか",
+        "SPECIES": "スギ、ヒノキ",
+        "AREA": "12.5 ha",
+        "TREATMENT": "間伐（間伐率30%）",
+        "OWNER": "五木村",
+        "VALUE_MEANING": "証書に記載する吸収の価値は、資金を提供する者だけに帰属する。",
+        "COST_BEARER": "株式会社みどり印刷",
+    },
+    quantity_t=10,
+    funding_yen=100_000,
+    funds_use=(("間伐の実施", 80_000), ("モニタリング", 20_000)),
+    mark=MarkUse(first_day=date(2026, 10, 1), last_day=date(2027, 9, 30), places="チラシ、ウェブサイト"),
+    explained_on=date(2026, 9, 1),
+    agreed_on=date(2026, 9, 25),
+    accepted_on=date(2026, 10, 5),
+    valid_from=date(2026, 9, 25),
+    valid_to=date(2027, 9, 25),
+    document_name="カーボン・オフセット協定書.pdf",
+    document_hash="0f" * 32,
+)
+BILATERAL_CERTIFICATE: Final = BilateralCertificateFacts(
+    certificate={
+        "number": "MSB-20261124-0A1B2C3D",
+        "activity": "カタログの印刷に伴う電力使用",
+        "scope": "2026年4月から9月まで",
+        "quantity": "3,000 kg-CO2（3 t-CO2）",
+        "method": "使用電力量に排出係数を掛けて算定",
+        "retirement": "調達済み。2026-11-24（令和8年11月24日）に登録簿で無効化を実施しました。",
+        "project": "プロジェクト名：五木の森 間伐による吸収\nプロジェクト実施国・実施地域：熊本県球磨郡五木村",
+        "verification": "第三者の「森林検証委員会」が2026-09-05（令和8年9月5日）に確認しました。",
+        "validity": "2026-09-25（令和8年9月25日）～2027-09-25（令和9年9月25日）",
+        "no_resale": NO_RESALE_TEXT,
+        "issued_on": "2026-11-24（令和8年11月24日）",
+        "issuer": "五木村\n所在地：熊本県球磨郡五木村甲2672-7／電話：0966-37-2211／e-mail：somebody@example.jp",
+    },
+    recipient_name="株式会社みどり印刷",
+    agreed_activity=AGREEMENT.texts["ACTIVITY"],
+    agreed_place=AGREEMENT.texts["PLACE"],
+    agreed_meaning=AGREEMENT.texts["VALUE_MEANING"],
+    monitored=(date(2025, 4, 1), date(2026, 3, 31)),
 )
 TERMS: Final = DonationTerms(
     amount_yen=1_000, share_bp=9_000, is_voluntary=True, benefit="", rest="1トンに満たない残額は翌年に繰り越します。"
@@ -195,5 +256,20 @@ def documents() -> dict[DocumentKind, ComposedDocument]:
             dated_on=DAY,
             lead=(("交付先", "港区"), ("無効化した量", "2 t-CO2")),
             notes=(TAX_NOTE,),
+        ),
+        DocumentKind.BILATERAL_CONTRACT: compose_printed(
+            DocumentNature(kind=DocumentKind.BILATERAL_CONTRACT, is_forest_work=True),
+            agreement_texts(AGREEMENT),
+            title=AGREEMENT_TITLE,
+            dated_on=DAY,
+            before=agreement_sections(AGREEMENT),
+        ),
+        DocumentKind.BILATERAL_CERTIFICATE: compose_printed(
+            DocumentNature(kind=DocumentKind.BILATERAL_CERTIFICATE),
+            bilateral_certificate_texts(BILATERAL_CERTIFICATE),
+            title=BILATERAL_CERTIFICATE_TITLE,
+            dated_on=DAY,
+            lead=(("交付先", "株式会社みどり印刷"), ("オフセット量", "3,000 kg-CO2（3 t-CO2）")),
+            before=use_section(BILATERAL_CERTIFICATE),
         ),
     }

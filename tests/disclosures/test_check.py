@@ -14,6 +14,7 @@ from disclosures.checklists import DocumentNature
 from disclosures.document_kinds import DocumentKind
 from disclosures.findings import MAX_TEXTS, require_acceptable, text_hash, wording_findings
 from disclosures.gate_errors import RuleNotMet, WordingRefused
+from disclosures.matrix import Duty
 from disclosures.rules import Severity
 from disclosures.wording import ClaimContext, Speaker
 from emissions.calculate import MINIMUM_LEVEL_FOR_MUNICIPALITIES
@@ -93,6 +94,16 @@ def test_a_certificate_is_publishable_when_nothing_is_missing() -> None:
     for key in whole:
         found = check_draft(Draft(nature=nature, context=SELLER, entries=whole | {key: "―"}), on=TODAY)
         assert [item.key for item in found.missing] == [key] and not found.is_publishable
+
+
+def test_an_item_that_the_stage_does_not_ask_for_is_given_when_it_is_told_and_never_missing() -> None:
+    notice = replace(draft(PAGE), entries={"I24": "実行委員会 0120-000-000", "I23": "〇〇〇〇"})
+    found = check_draft(notice, on=TODAY)
+    assert [(item.key, item.duty, item.severity) for item in found.given] == [("I24", Duty.NONE, Severity.INFORM)]
+    assert not {"I23", "I24"} & {item.key for item in found.missing}
+    contact = replace(draft(), entries={"I24": "実行委員会"})
+    with pytest.raises(InvalidInput):
+        check_draft(contact, on=TODAY)
 
 
 def test_leave_lets_pass_what_a_rule_asks_and_nothing_that_it_forbids() -> None:

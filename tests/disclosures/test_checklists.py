@@ -1,6 +1,7 @@
 """What each kind of document must tell: the checklists against the sources, cell by cell."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,13 +9,14 @@ import pytest
 from core.errors import InvalidInput
 from disclosures import matrix
 from disclosures.checklist_tables import BESIDE_THE_MATRIX, TABLES
-from disclosures.checklists import OF_THE_MATRIX, DocumentNature, checklist
+from disclosures.checklists import OF_THE_MATRIX, DocumentNature, checklist, unasked
 from disclosures.document_kinds import DocumentKind
 from disclosures.errors import StageNotInMatrix
 from disclosures.matrix import STAGES, Duty, Item, Mode, OffsetKind, Stage
 from disclosures.plan_items import PLAN_ITEMS, PLANS, SURVEY_ITEMS, SURVEYS, Undertaking
 from disclosures.rules import Severity, rule
 from disclosures.sale_notice import SaleNoticeItem
+from registry.agreement_items import AgreementItem
 
 TODAY = date(2026, 11, 22)
 
@@ -80,8 +82,8 @@ def test_a_ticket_that_costs_nothing_for_the_offset_has_no_stage_of_sale() -> No
 # By kind: the rule of each item, in their order. Sources: law.md 1.4, 2.1, 2.3, 4, 6, 7 and the handbook.
 RULES_OF = {
     DocumentKind.CERTIFICATE: ["CT-01"] * 8 + ["CT-02"] * 3,
-    DocumentKind.BILATERAL_CERTIFICATE: ["CT-03"] * 6,
-    DocumentKind.BILATERAL_CONTRACT: ["CT-05"] * 8,
+    DocumentKind.BILATERAL_CERTIFICATE: ["CT-03"] * 8 + ["CT-02"] * 2,
+    DocumentKind.BILATERAL_CONTRACT: ["CT-05"] * 5,
     DocumentKind.PUBLIC_REGISTER: ["CT-04"] + ["CT-03"] * 5,
     DocumentKind.PUBLIC_CONTRACT: ["GV-02"] * 4,
     DocumentKind.SALE_NOTICE: ["UN-01"] * 16,
@@ -109,9 +111,32 @@ def test_the_other_documents_have_the_items_of_their_rules() -> None:
 
 
 def test_a_contract_names_four_things_the_first_with_its_parts_for_a_forest() -> None:
-    items = checklist(DocumentNature(kind=DocumentKind.BILATERAL_CONTRACT), on=TODAY)
+    forest = DocumentNature(kind=DocumentKind.BILATERAL_CONTRACT, is_forest_work=True)
+    items = checklist(forest, on=TODAY)
     assert len(dict.fromkeys(item.part_of or item.key for item in items)) == 4
-    assert [item.label_ja for item in items if item.part_of] == ["樹種", "面積", "施業種", "森林の所在地", "所有者名"]
+    of_a_forest = ["樹種", "面積", "施業種", "所有者名"]
+    told = ["活動の説明", "活動の場所（森林の所在地、植樹する地域）", *of_a_forest]
+    assert [item.label_ja for item in items if item.part_of] == told
+    other = checklist(replace(forest, is_forest_work=False), on=TODAY)
+    assert [item for item in items if item not in other] == [item for item in items if item.label_ja in of_a_forest]
+    assert len(dict.fromkeys(item.part_of or item.key for item in other)) == 4
+
+
+def test_the_parts_of_a_forest_are_those_of_the_recorded_agreement() -> None:
+    kind = DocumentKind.BILATERAL_CONTRACT
+    forest = {item.key for item in checklist(DocumentNature(kind=kind, is_forest_work=True), on=TODAY)}
+    of_a_forest = forest - set(keys(kind))
+    assert of_a_forest == {f"activity_{item.value.lower()}" for item in AgreementItem if item.only_forest}
+
+
+def test_what_nobody_asks_for_at_a_stage_may_be_told_and_the_rest_of_the_matrix_is_all_of_it() -> None:
+    nature = DocumentNature(kind=DocumentKind.EVENT_NOTICE)
+    asked = checklist(nature, on=TODAY)
+    rest = list(unasked(nature, asked))
+    assert {item.key for item in (*asked, *rest)} == {item.value for item in Item}
+    assert {(item.duty, item.severity, item.rule) for item in rest} == {(Duty.NONE, Severity.INFORM, "")}
+    label = DocumentNature(kind=DocumentKind.PRODUCT_LABEL)
+    assert list(unasked(label, checklist(label, on=TODAY))) == []
 
 
 def test_a_sale_notice_has_the_sixteen_items_of_the_notice() -> None:

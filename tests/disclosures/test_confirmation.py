@@ -15,9 +15,10 @@ from disclosures.confirmation import (
     compose_confirmation,
     confirmation_hash,
 )
-from disclosures.confirmation_text import ConfirmationScreen
+from disclosures.confirmation_text import ConfirmationScreen, render
 from disclosures.consumption_tax import TaxBasis, TaxCategory, total_including_tax
 from disclosures.errors import IncompleteConfirmation
+from disclosures.japanese import Language
 from disclosures.order_terms import (
     MAX_ORDER_LINES,
     Charge,
@@ -27,6 +28,7 @@ from disclosures.order_terms import (
     PaymentMethod,
     PaymentTiming,
     PriceLine,
+    RetireWithin,
     order_tax_totals,
     total_mass_g,
 )
@@ -250,6 +252,19 @@ def test_the_hash_is_that_of_the_canonical_bytes_and_is_stable() -> None:
     assert CONFIRMATION_RULE_VERSION.encode() in canonical_bytes(CREDIT_ORDER)
 
 
+WITHIN = RetireWithin(days=180, base_ja="催しの最終日", base_en="the event's last day", due_on=date(2027, 5, 1))
+
+
+def test_the_latest_day_of_the_retirement_is_shown_with_what_it_counts_from() -> None:
+    screen = render(replace(CREDIT_ORDER, retire_within=WITHIN), Language.JA)
+    assert (
+        "無効化の期限（遅くとも）：催しの最終日から180日以内：2027-05-01（令和9年5月1日）"
+        in dict(screen.pairs)["引渡しの時期"]
+    )
+    english = render(replace(CREDIT_ORDER, retire_within=replace(WITHIN, due_on=None)), Language.EN)
+    assert "Retired at the latest within 180 days of the event's last day." in dict(english.pairs)["Delivery"]
+
+
 # One change for each term that a buyer sees. A term that is added later must be added here, or the next test fails.
 CHANGES: dict[str, tuple[OrderTerms, Callable[[OrderTerms], dict[str, Any]]]] = {
     "kind": (CREDIT_ORDER, lambda _: vars(PRODUCT_ORDER)),
@@ -277,6 +292,7 @@ CHANGES: dict[str, tuple[OrderTerms, Callable[[OrderTerms], dict[str, Any]]]] = 
     "purpose": (CREDIT_ORDER, lambda _: {"purpose": "別の目的"}),
     "buyer_is_consumer": (PRODUCT_ORDER, lambda _: {"buyer_is_consumer": True}),
     "return_days": (PRODUCT_ORDER, lambda _: {"return_days": 14}),
+    "retire_within": (CREDIT_ORDER, lambda _: {"retire_within": WITHIN}),
 }
 
 

@@ -111,7 +111,8 @@ def test_the_matrix_itself_says_the_same(sample: Sample) -> None:
 def test_the_sale_notice_itself_says_the_same() -> None:
     texts = {key: one.text for key, one in SALE_NOTICE.givens().items()}
     lacking = [item.value for item in missing_sale_notice_items(texts)]
-    assert lacking == ["minimum_lot", "buyer_selection", "application_period", "payment_method", "contact"]
+    asked_too = ["minimum_lot", "buyer_selection", "application_period", "payment_method", "contact"]
+    assert lacking == ["activity", "certification_no", *asked_too]
 
 
 def test_between_advertising_and_sale_the_tour_owes_the_same_items_and_one_more_by_law() -> None:
@@ -174,6 +175,11 @@ PRINTED_LISTS = {
         ["certificate_no"],
         ["recipient"],
         ["validity"],
+        # 2496: the effect with its scope and term, the meaning, the ban on resale; 585 the day of issue.
+        ["effect_scope"],
+        ["certificate_meaning"],
+        ["no_resale"],
+        ["issued_on"],
     ),
     # 2513: every recipient, and what their certificates say.
     DocumentKind.PUBLIC_REGISTER: (
@@ -182,7 +188,8 @@ PRINTED_LISTS = {
     ),
     # 2481-2484; for planting the place is the name of the area.
     DocumentKind.BILATERAL_CONTRACT: (
-        ["activity_species", "activity_area", "activity_treatment", "activity_place", "activity_owner"],
+        ["activity", "activity_place"],
+        ["activity_species", "activity_area", "activity_treatment", "activity_owner"],
         ["funds_use"],
         ["certificate_meaning"],
         ["mark_use"],
@@ -193,7 +200,7 @@ PRINTED_LISTS = {
 @pytest.mark.parametrize("kind", PRINTED_LISTS)
 def test_a_checklist_asks_what_the_handbook_lists_and_no_more(kind: DocumentKind) -> None:
     listed = [key for keys in PRINTED_LISTS[kind] for key in keys]
-    asked = [item.key for item in checklist(DocumentNature(kind=kind), on=ON)]
+    asked = [item.key for item in checklist(DocumentNature(kind=kind, is_forest_work=True), on=ON)]
     assert sorted(asked) == sorted(listed)
 
 

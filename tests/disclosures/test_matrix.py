@@ -239,6 +239,18 @@ def test_a_text_without_letter_or_digit_is_no_answer(text: str) -> None:
     assert blocking(Page({Item.PROCURE_RETIRE: text}), Mode.ORGANISER_PAYS, Stage.AFTER)[3].item is Item.PROCURE_RETIRE
 
 
+@pytest.mark.parametrize(
+    "text", ["〇〇〇", "〇", "○○", "◯◯", "××", "△△", "▲▲", "●●", "■", "＊＊", "―", "ーー", "〇〇-〇〇〇"]
+)
+def test_what_a_template_leaves_open_is_no_answer(text: str) -> None:
+    assert says_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["〇〇t-CO2", "平成〇〇年", "二〇二六", "サーバー", "△△村"])
+def test_marks_of_a_template_beside_words_are_an_answer(text: str) -> None:
+    assert not says_nothing(text)
+
+
 @pytest.mark.parametrize("text", ["なし", "0", "０円", "—none—"])
 def test_a_short_answer_is_an_answer(text: str) -> None:
     assert not says_nothing(text)

@@ -168,7 +168,7 @@ def test_own_words_stand_where_the_records_say_nothing_and_nowhere_else() -> Non
     recorded = {"I05": "記録の活動", "I04": "記録の呼び掛け"}
     told = texts_told(nature, recorded, {"I04": "水筒を。", "I09": "J-クレジット"}, on=DAY)
     assert told == {"I05": "記録の活動", "I04": "水筒を。", "I09": "J-クレジット"}
-    for key, rule in (("I05", "told_by_the_records"), ("I19", "key_of_checklist")):
+    for key, rule in (("I05", "told_by_the_records"), ("I26", "key_of_checklist")):
         with pytest.raises(InvalidInput, match=rule):
             texts_told(nature, recorded, {key: "別の記載"}, on=DAY)
 

@@ -62,6 +62,7 @@ def test_the_eighth_day_is_counted_from_the_day_of_the_delivery_and_ends_with_it
         # What does not come by the promised day may be withdrawn from; on that day it may still come.
         ({"return_days": 0, "delivered_on": None, "on": date(2026, 11, 5)}, Ground.AGREEMENT, None),
         ({"return_days": 0, "delivered_on": None, "on": date(2026, 11, 6)}, Ground.LATE_DELIVERY, None),
+        ({"return_days": 14, "delivered_on": None, "on": date(2026, 11, 6)}, Ground.LATE_DELIVERY, None),
         # Tonnes are no goods: their buyer needs the seller, until the seller is late.
         ({"kind": OrderKind.CREDIT, "delivered_on": None}, Ground.AGREEMENT, None),
         ({"kind": OrderKind.CREDIT, "delivered_on": None, "on": date(2026, 11, 6)}, Ground.LATE_DELIVERY, None),

@@ -71,10 +71,12 @@ def test_the_page_of_figures_is_what_the_texts_give() -> None:
 
 def test_done_is_blocked_until_the_retirement_is_confirmed_and_then_asks_for_its_day() -> None:
     for state in (Retirement.NONE, Retirement.PLANNED):
-        found = check_wording("オフセットしました。", replace(BEFORE, retirement=state))
-        assert [(one.severity, one.missing) for one in found] == [(Severity.BLOCK, (Condition.RETIRED,))]
+        (found,) = check_wording("オフセットしました。", replace(BEFORE, retirement=state))
+        assert (found.severity, found.missing) == (Severity.BLOCK, (Condition.RETIRED,))
     (found_after,) = check_wording("オフセットしました。", RETIRED)
     assert (found_after.severity, found_after.missing) == (Severity.INFORM, (Condition.SHOWN,))
+    assert "確認されています" in found_after.reason_ja and "has confirmed" in found_after.reason_en
+    assert "予定" not in found_after.alternative_ja and "予定" in found.alternative_ja
     assert check_wording("オフセットしました（無効化日 2026年8月3日）。", RETIRED) == ()
 
 
@@ -142,6 +144,8 @@ def test_only_the_claimant_says_that_it_offset() -> None:
 def test_the_alternative_of_a_rule_breaks_none(rule: str) -> None:
     found = check_wording(RULES[rule].alternative_ja, BEFORE)
     assert [one for one in found if one.severity is not Severity.INFORM] == []
+    hint = RULES[rule].hint
+    assert hint is None or check_wording(hint.alternative_ja, RETIRED) == ()
 
 
 def test_the_words_for_those_who_took_part_are_the_recommended_ones() -> None:

@@ -12,9 +12,12 @@ from parties.councils import set_council_areas
 from parties.kinds import OrganisationKind, PaymentProfile
 from parties.organisations import Joined, JoinRequest, create_operator, join
 from parties.standings import verify_organisation
+from registry.kinds import Scheme
 from registry.models import Project
 from registry.project_import import import_project_list
 from registry.projects import claim_project
+from registry.registry_accounts import RegistryAccountRequest, record_registry_account
+from registry.states import Stock
 from schema.ids import global_id
 from tests.registry.project_lists import NUMBER, SHEET, real_rows, write_list
 from tests.seller_terms import TERMS
@@ -97,7 +100,15 @@ async def assemble() -> Cast:
     await claim_project(cast.otaki.actor, project_id=projects[OTAKI])
     for party in (cast.village, cast.otaki, cast.city, cast.shop):
         await set_seller_terms(party.actor, TERMS)
+    for number, party in enumerate((cast.village, cast.otaki, cast.city, cast.shop, cast.stranger), start=1):
+        await record_registry_account(party.actor, _account(number, party))
     return cast
+
+
+def _account(number: int, party: Party) -> RegistryAccountRequest:
+    return RegistryAccountRequest(
+        scheme=Scheme.J_CREDIT, stock=Stock.OWN, number=f"10-999-000-{number:04d}", holder_name=party.name
+    )
 
 
 def corporate_number(number: int) -> str:

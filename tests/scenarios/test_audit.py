@@ -151,6 +151,7 @@ SECRETS = {
     "RequestPasswordResetInput.email",
     "ReviseOrganisationInput.email",
     "SignInInput.email",
+    "SetSellerTermsInput.advertisingEmail",
 }
 """Every field of an input that opens something, or is the address of somebody's mail, typed by hand."""
 

@@ -163,10 +163,13 @@ DESCRIBING = re.compile(r"name|address|phone|person|contact|recipient|holder", r
 
 ABOUT_ORGANISATIONS = {
     "reviseOrganisation": {"legalName", "address", "phone"},
+    "attachEvidence": {"name"},
     "createAccessToken": {"name"},
+    "draftClaim": {"name"},
     "grantPermission": {"documentName"},
     "offerProduct": {"name"},
     "postDemand": {"name"},
+    "publishDocument": {"name"},
     "publishListing": {"contact"},
     "recordAgreement": {"documentName"},
     "recordPowerCertificate": {"plantName"},

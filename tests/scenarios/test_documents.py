@@ -223,6 +223,31 @@ async def test_donations_say_what_is_passed_on_and_that_they_offset_nobody(agree
     assert "消費税の対象です。お渡しするもの：記念バッジ" in texts_of(taxed)["I20"]
 
 
+async def test_words_of_a_result_or_a_donation_are_checked_like_texts(settled: World) -> None:
+    city, demand = settled.cast.city, settled.ids["demand"]
+    items = given.RESULT["items"]
+    asked = [
+        given.document("EVENT_REPORT", demand, result={**given.RESULT, "items": [{**items[0], key: words}, *items[1:]]})
+        for key, words in (("name", "地球にやさしい運搬"), ("method", "京都議定書の目標達成に貢献する算定"))
+    ]
+    asked += [
+        given.document("DONATION_PAGE", demand, given.DONATION_TEXTS, donation={**given.DONATION, key: words})
+        for key, words in (("benefit", "CO2ゼロの記念バッジ"), ("rest", "カーボンニュートラルの達成に充てます。"))
+    ]
+
+    refused = [
+        await settled.api.mutate("publishDocument", settled.api.keyed("publishDocument", one), token=city.token)
+        for one in asked
+    ]
+
+    assert [(one["code"], one["field"]) for one in refused] == [
+        ("WORDING_REFUSED", "result.items.1.name"),
+        ("WORDING_REFUSED", "result.items.1.method"),
+        ("WORDING_REFUSED", "donation.benefit"),
+        ("WORDING_REFUSED", "donation.rest"),
+    ]
+
+
 async def test_a_public_bodys_contract_is_read_by_its_two_parties_alone(settled: World) -> None:
     village, city, order = settled.cast.village, settled.cast.city, settled.ids["order"]
 

@@ -181,6 +181,7 @@ NOBODYS = {
     "joinOrganisation": "names nothing",
     "postDemand": "names nothing",
     "verifyOrganisation": "operators see every organisation",
+    "waiveRule": "operators see every organisation; others' territories are tried in every_permission",
     "setCouncilAreas": "operators see every organisation",
     "recordReceipt": "operators see every order",
     "recordPayout": "operators see every order",

@@ -220,7 +220,7 @@ async def test_an_account_that_is_recorded_again_takes_the_place_of_the_old_one(
     assert [(one["number"], one["holderName"]) for one in done["registryAccounts"]] == [
         ("10-000-999-0000", "五木村役場")
     ]
-    assert await RegistryAccount.all().count() == 1
+    assert await RegistryAccount.filter(organisation_id=village.actor.organisation_id).count() == 1
 
 
 async def test_an_account_that_cannot_be_is_refused(world: World) -> None:

@@ -20,7 +20,7 @@ from tests.scenarios.world import World
 
 MORI = "mori@example.jp"
 NOTICE = {"purpose": "PRIVACY_NOTICE", "version": NOTICE_VERSION}
-NEWS = {"purpose": "NEWS_BY_MAIL", "version": "2026-11-01"}
+NEWS = {"purpose": "NEWS_BY_MAIL", "version": "2026-11-22"}
 
 
 async def export(world: World, token: str) -> dict[str, Any]:
@@ -43,7 +43,7 @@ async def export(world: World, token: str) -> dict[str, Any]:
 async def test_anybody_reads_what_people_are_told(world: World, language: str, heading: str, kept: str) -> None:
     notice = await world.api.ask(documents.query("privacyNotice"), language=language)
 
-    assert (notice["version"], notice["effectiveFrom"]) == ("2026-11-01", "2026-11-01")
+    assert (notice["version"], notice["effectiveFrom"]) == ("2026-11-22", "2026-11-22")
     assert notice["sections"][0]["heading"] == heading and len(notice["sections"]) == 4
     assert notice["operator"]["name"] == "運営事務局" and notice["operator"]["email"] == "operator@musubi.example"
     assert (notice["kept"][0]["what"], notice["kept"][0]["years"]) == (kept, 10)
@@ -67,8 +67,8 @@ async def test_the_contact_for_complaints_is_the_operators(world: World) -> None
 def test_what_was_agreed_to_is_fixed_with_its_version() -> None:
     # A changed text needs a new version: then both values here change together.
     assert {one.purpose.value: (one.version, one.hash) for one in CONSENT_TEXTS.values()} == {
-        "PRIVACY_NOTICE": ("2026-11-01", "a790c7861134575685c285deb1bbf4c7349c7e1304f55c73cde17243281d8f7b"),
-        "NEWS_BY_MAIL": ("2026-11-01", "f40afcbda00237434e5fe063a486e1b3c54bc96bf85d1408465d40816a42da51"),
+        "PRIVACY_NOTICE": ("2026-11-22", "7d798e55fcaa79a7c969e5d35f2d701e820eec4fe4191fb9621a930f5b4886b6"),
+        "NEWS_BY_MAIL": ("2026-11-22", "3a1ed61dea04a84a05d2eef28b9e934d57e214d544e48bd01b4241da35c1481f"),
     }
 
 
@@ -83,8 +83,8 @@ async def test_consents_are_kept_when_joining_and_accepting(world: World) -> Non
 
     given = await nodes(world, "consents", token)
     assert [(one["purpose"], one["version"], one["withdrawnAt"]) for one in given] == [
-        ("PRIVACY_NOTICE", "2026-11-01", None),
-        ("NEWS_BY_MAIL", "2026-11-01", None),
+        ("PRIVACY_NOTICE", "2026-11-22", None),
+        ("NEWS_BY_MAIL", "2026-11-22", None),
     ]
     assert all(len(one["textHash"]) == 64 for one in given)
     assert [one["purpose"] for one in await nodes(world, "consents", second)] == ["PRIVACY_NOTICE"]
@@ -109,8 +109,8 @@ async def test_a_consent_is_withdrawn_once_and_given_anew(world: World) -> None:
 @pytest.mark.parametrize(
     ("consent", "value", "rule"),
     [
-        ({"purpose": "NEWS_BY_MAIL", "version": "2020-01-01"}, "2020-01-01", "present_version=2026-11-01"),
-        ({"purpose": "FOREIGN_PROVISION", "version": "2026-11-01"}, "FOREIGN_PROVISION", "not_asked_for"),
+        ({"purpose": "NEWS_BY_MAIL", "version": "2020-01-01"}, "2020-01-01", "present_version=2026-11-22"),
+        ({"purpose": "FOREIGN_PROVISION", "version": "2026-11-22"}, "FOREIGN_PROVISION", "not_asked_for"),
     ],
 )
 async def test_one_agrees_only_to_what_is_asked_in_its_present_version(

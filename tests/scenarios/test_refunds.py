@@ -11,7 +11,6 @@ from payments.errors import (
     CreditNotReturned,
     NothingToPayOut,
     RefundNotCovered,
-    WithdrawalIsRight,
     WithdrawalWaits,
     WrongAmount,
 )
@@ -151,9 +150,7 @@ async def test_a_paid_order_is_withdrawn_from_refunded_and_its_grams_are_sold_ag
     assert (row.amount_yen, row.withdrawal.credit_end.value, row.reverse_transfer_id) == (1_850, "RELEASED", None)
 
 
-async def test_a_statutory_withdrawal_is_not_refused_and_an_operator_accepts_it_in_the_sellers_place(
-    stocked: World,
-) -> None:
+async def test_a_statutory_withdrawal_takes_effect_without_the_sellers_answer(stocked: World) -> None:
     consumer, shop, operator = stocked.cast.consumer, stocked.cast.shop, stocked.cast.operator
     await forget_days(stocked)
     order = await bought(stocked)
@@ -166,11 +163,13 @@ async def test_a_statutory_withdrawal_is_not_refused_and_an_operator_accepts_it_
     said = asked["order"]["withdrawal"]
     assert (said["ground"], said["isRight"], said["lastDay"]) == ("STATUTORY", True, inputs.day(9))
 
-    right = WithdrawalIsRight(ground="STATUTORY", rule="TS-31")
-    await stocked.refused(shop, "answerWithdrawal", answered(order, "REFUSED"), right)
-    done = await stocked.do(operator, "answerWithdrawal", answered(order, reason="特定商取引法15条の3による。"))
-
-    assert done["order"]["status"] == "REFUNDING"
+    assert asked["order"]["status"] == "REFUNDING"
+    assert (said["answer"], said["creditEnd"], "15条の3" in said["answerReason"]) == ("ACCEPTED", "RELEASED", True)
+    for party in (shop, operator):
+        nothing = missing("Withdrawal", order["id"])
+        await stocked.refused(party, "answerWithdrawal", answered(order, "REFUSED"), nothing)
+    done = await stocked.do(operator, "recordRefund", refund(order, refundedOn=inputs.day(9)))
+    assert done["order"]["status"] == "REFUNDED"
 
 
 async def test_after_the_days_the_seller_may_refuse_and_an_operator_does_not_answer(stocked: World) -> None:
@@ -241,6 +240,8 @@ async def test_what_was_retired_stays_so_with_the_shop_and_is_nobodys(stocked: W
     asked = await stocked.do(shop, "requestProductRetirement", {"productId": stocked.ids["product"]})
     await stocked.do(shop, "recordRetirementNotice", inputs.retirement_notice(asked["retirement"]))
 
+    lay = await Allocation.get(use_id=read_global_id(order["id"], "Order"))
+
     agreed = await withdraw(stocked, order, consumer, shop)
 
     assert agreed["withdrawal"]["creditEnd"] == "STAYS_RETIRED"
@@ -250,6 +251,7 @@ async def test_what_was_retired_stays_so_with_the_shop_and_is_nobodys(stocked: W
     assert "販売済み：0点" in str(product["page"]), "nor told to be anybody's purchase"
     live = await Allocation.get(use_id=read_global_id(order["id"], "Order"), released_at=None)
     assert (live.use_kind, live.mass_g) == (UseKind.REFUNDED_SALE, 18_000)
+    assert live.id == lay.id, "it stays on its serials, and so does all that came after it"
     beyond = await stocked.order_product({"id": stocked.ids["product"]}, 163)
     assert (await stocked.confirm(beyond, consumer))["mass"] == expected.mass("978")
 
@@ -321,18 +323,17 @@ async def test_a_paid_credit_order_frees_its_tonnes_its_offer_and_its_demand(wor
     assert (await world.do(operator, "recordRefund", refund(order)))["order"]["status"] == "REFUNDED"
 
 
-async def test_who_is_late_with_the_delivery_cannot_refuse(world: World) -> None:
-    shop, village = world.cast.shop, world.cast.village
+async def test_what_is_late_is_withdrawn_from_at_once(world: World) -> None:
+    shop = world.cast.shop
     offered = await world.agree(shop, demand=await world.want(shop, **inputs.stock_demand(1)))
     order = await world.pay(await world.confirm(offered, shop))
     world.time.pass_days(31)
 
-    asked = await world.do(shop, "requestWithdrawal", withdrawal(order))
+    asked = (await world.do(shop, "requestWithdrawal", withdrawal(order)))["order"]
 
-    said = asked["order"]["withdrawal"]
-    assert (said["ground"], said["isRight"]) == ("LATE_DELIVERY", True)
-    right = WithdrawalIsRight(ground="LATE_DELIVERY", rule="PR-05")
-    await world.refused(village, "answerWithdrawal", answered(order, "REFUSED"), right)
+    said = asked["withdrawal"]
+    assert (asked["status"], said["ground"], said["isRight"]) == ("REFUNDING", "LATE_DELIVERY", True)
+    assert (await world.read(None, "Listing", world.ids["listing"]))["remaining"] == 50
 
 
 async def test_withdrawing_too_early_during_delivery_or_by_another_is_refused(requested: World) -> None:

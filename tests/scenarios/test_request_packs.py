@@ -9,6 +9,7 @@ from typing import Any
 from parties.models import Organisation
 from payments.models import Order
 from registry.errors import NoticeDiffers
+from registry.evidence_models import RegistryAccount
 from registry.kinds import Scheme
 from registry.models import Certificate
 from schema.ids import global_id, read_global_id
@@ -61,6 +62,7 @@ async def retire(world: World, selection: dict[str, Any] | None = None, **change
 
 async def test_an_application_is_filled_from_the_records_and_says_what_it_lacks(world: World) -> None:
     village = world.cast.village
+    await RegistryAccount.all().delete()
     retirement = await retire(world)
 
     draft = await pack(world, village, retirement["id"])
@@ -117,6 +119,7 @@ async def test_an_application_names_serials_where_it_is_asked_by_serial(world: W
 
 
 async def test_the_files_of_an_application_say_the_same(world: World) -> None:
+    await RegistryAccount.all().delete()
     retirement = await retire(world, purposeDetail="=HYPERLINK(0)")
 
     files = await pack(world, world.cast.village, retirement["id"], fields=f"{PACK} {FILES}")
@@ -131,6 +134,7 @@ async def test_the_files_of_an_application_say_the_same(world: World) -> None:
 
 
 async def test_the_application_of_a_sale_names_the_order_and_what_its_buyer_confirmed(requested: World) -> None:
+    await RegistryAccount.all().delete()
     found = await pack(requested, requested.cast.village, requested.ids["retirement"])
 
     assert found is not None
@@ -160,6 +164,7 @@ async def test_an_application_for_another_user_names_its_permission(world: World
 
 async def test_an_application_for_a_transfer_names_both_accounts(world: World) -> None:
     village, shop = world.cast.village, world.cast.shop
+    await RegistryAccount.all().delete()
     units = given.from_stock(given.of_issuance(world.ids["issuance"], 3))
     (transfer,) = (await world.do(village, "transferUnits", given.transfer(units, given.to(shop))))["transfers"]
     await world.do(village, "recordRegistryAccount", given.registry_account())

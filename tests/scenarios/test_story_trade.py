@@ -31,10 +31,11 @@ SCREEN_JA = {
     "お支払い総額：26,400円（税込）",
     "お支払いの時期・方法": "銀行振込（後払い）：引渡し後、請求書の受領から30日以内。振込手数料はご負担ください。",
     "引渡しの時期": "クレジットの無効化（お客様に代わって行います）：2026-11-04（令和8年11月4日）まで\n"
+    "無効化の期限（遅くとも）：催しの最終日と、注文が効力を持った日の遅い方から180日以内\n"
     "クレジットの利用者：港区\n"
     "利用の目的：みなと環境フェア（うち 1,169.2 kg-CO2）",
     "申込みの撤回・解除（取消し・返品）": "連絡先：03-1234-5678／somebody@example.jp\n"
-    "条件：入金前かつ引渡し（移転・無効化）の申請前に限り、取り消せます。\n"
+    "条件：注文の確定から14日以内、かつ移転・無効化の申請前に限り、お受けします。入金前に限ります。\n"
     "効果：取り消した場合、代金は発生せず、確保したクレジットは解放されます。\n"
     "無効化手続後は取消し・返品ができません。",
     "申込みの期限": "2026-10-19（令和8年10月19日）まで",
@@ -57,10 +58,13 @@ SCREEN_EN = {
     "When and how to pay": "By bank transfer after delivery, within 30 days of receiving the invoice."
     " The bank's transfer charge is yours to bear.",
     "Delivery": "The credits are retired on your behalf by 2026-11-04.\n"
+    "Retired at the latest within 180 days of the later of the event's last day and the day on which the order became"
+    " binding.\n"
     "Credit user: 港区\n"
     "Purpose: みなと環境フェア（うち 1,169.2 kg-CO2）",
     "Withdrawal and cancellation": "Contact: 03-1234-5678／somebody@example.jp\n"
-    "Condition: You may cancel until the payment is received or the delivery is applied for.\n"
+    "Condition: Within 14 days of the order, and before the transfer or retirement is applied for."
+    " 入金前に限ります。\n"
     "Effect: Nothing is then owed, and the tonnes held for you are released.\n"
     "Once the retirement procedure has been carried out, the credits can be neither cancelled nor returned.",
     "Application deadline": "By 2026-10-19.",

@@ -243,7 +243,7 @@ LONGEST_EMAIL = f"{'m' * 64}@{'d' * 132}.jp"
 async def _rename(party: Party) -> None:
     """Give a seller the longest names that an organisation can join with."""
     await Organisation.filter(id=party.organisation_id).update(
-        legal_name="売" * 200, address="売" * 200, responsible_person="売" * 100, email=LONGEST_EMAIL
+        legal_name="売" * 200, address="売" * 196 + "1番地", responsible_person="売" * 100, email=LONGEST_EMAIL
     )
 
 
@@ -251,7 +251,7 @@ async def _join(world: World, letter: str, **changes: Any) -> str:
     """The token of a verified organisation with the longest names."""
     longest = {
         "legalName": letter * 200,
-        "address": letter * 200,
+        "address": letter * 196 + "1番地",
         "responsiblePerson": letter * 100,
         "email": LONGEST_EMAIL,
         "corporateNumber": None,

@@ -22,7 +22,8 @@ from tests.scenarios.world import World
 
 
 async def lapse(world: World) -> None:
-    """The worker's sweeps and what follows from them; a second round finds nothing more to do."""
+    """What the worker had to do, its sweeps, and what follows from them; a second round finds nothing more to do."""
+    await world.events()
     await sweep()
     await world.events()
     before = await rows.dump()

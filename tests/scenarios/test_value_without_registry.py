@@ -540,6 +540,7 @@ async def test_a_credit_of_an_outside_scheme_is_offered_sold_and_asked_for_under
     project = await register(world, stranger, given.outside())
     issued = await issue(world, stranger, given.certified(project, Scheme.VCS))
     await world.do(stranger, "setSellerTerms", seller_terms())
+    await world.do(stranger, "recordRegistryAccount", unit_inputs.registry_account(scheme="VCS"))
     listing = await world.publish(stranger, issuance=issued["id"], **HERE)
     notice = (await world.read(None, "Listing", listing))["notice"]
     assert expected.labelled(notice)["事業内容"] == "Avoided Unplanned Deforestation"

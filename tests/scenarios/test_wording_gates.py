@@ -12,9 +12,12 @@ from disclosures.gate_errors import AlreadyWaived
 from disclosures.rule_errors import UnknownRule
 from disclosures.rules import Gate, Severity
 from disclosures.wording import ClaimContext, Retirement, Speaker
+from listings.models import Listing
 from parties.errors import OutsideTerritory
+from registry.evidence_models import RegistryAccount
 from schema.ids import global_id, read_global_id
 from tests.scenarios import documents, expected, inputs
+from tests.scenarios import unit_inputs as given
 from tests.scenarios.refusals import invalid, not_able
 from tests.scenarios.world import World
 
@@ -129,6 +132,67 @@ async def test_what_asks_for_leave_waits_for_a_coordinator_and_is_kept_with_the_
     )
     asked = await stocked.api.ask(documents.query("ruleWaivers"), token=shop.token)
     assert [edge["node"]["id"] for edge in asked["edges"]] == [waiver["id"]]
+
+
+async def test_what_a_certificate_would_print_of_a_use_is_read_when_it_is_asked_for(world: World) -> None:
+    village = world.cast.village
+    stock = given.from_stock(given.of_issuance(world.ids["issuance"], 1))
+    for field, text in (
+        ("targetActivity", "カーボンニュートラルな環境フェアの開催"),
+        ("purposeDetail", "環境フェアの排出をオフセットしました。"),
+        ("calculationMethod", "地球にやさしい方法で算定"),
+    ):
+        error = refusal({field: text}, CLAIMING)
+        await world.refused(village, "retireUnits", given.retire(stock, **{field: text}), error)
+    held = await world.do(village, "holdUnits", given.hold(given.of_issuance(world.ids["issuance"], 1)))
+    pending = {"hold": {"holdId": held["hold"]["id"]}}
+    text = "カーボンニュートラルな環境フェアの開催"
+    input = given.retire(pending, targetActivity=text)
+    await world.refused(village, "retireUnits", input, refusal({"targetActivity": text}, CLAIMING))
+    await world.do(village, "retireUnits", given.retire(pending))
+    assert not await GateFinding.filter(gate=Gate.CERT).exists()
+
+
+async def test_what_a_council_tells_of_an_event_is_read_before_the_public_reads_it(world: World) -> None:
+    council = world.cast.council
+    event = {
+        "councilId": council.id,
+        "fiscalYear": 2026,
+        "heldOn": "2026-09-10",
+        "title": "くまもと商談会",
+        "placeCode": "435112",
+        "sellers": 3,
+        "buyers": 9,
+        "summary": "クレジットを買うだけで排出ゼロになると紹介した。",
+    }
+    error = refusal({"summary": event["summary"]}, ClaimContext(speaker=Speaker.PROVIDER))
+    await world.refused(council, "recordMatchingEvent", event, error)
+    await world.do(council, "recordMatchingEvent", event | {"summary": "売り手と買い手が商談した。"})
+
+
+async def test_a_notice_without_the_sellers_account_on_file_needs_a_reason(world: World) -> None:
+    village = world.cast.village
+    await RegistryAccount.filter(organisation_id=village.actor.organisation_id).delete()
+    notice = inputs.listing(world.ids["issuance"], title="もう一つの公告")
+    answer = await world.api.mutate("publishListing", world.api.keyed("publishListing", notice), token=village.token)
+    asked = (answer["__typename"], answer["rule"], answer["field"], answer["words"])
+    assert asked == ("RuleNotMetError", "RG-09", "issuanceId", "J-クレジット")
+    assert await Listing.all().count() == 1
+
+    leave = {"organisationId": village.id, "rule": "RG-09", "text": "J-クレジット", "reason": "口座の開設を申請中"}
+    await world.do(world.cast.operator, "waiveRule", leave)
+    published = await world.do(village, "publishListing", notice)
+    kept = await GateFinding.get(subject_id=read_global_id(published["listing"]["id"], "Listing"))
+    assert (kept.gate, kept.rule, kept.severity, kept.field) == (Gate.LIST, "RG-09", Severity.REQUIRE, "issuanceId")
+    assert kept.waiver_id is not None
+
+
+async def test_with_an_account_on_file_at_the_schemes_registry_nothing_is_asked(world: World) -> None:
+    village = world.cast.village
+    await RegistryAccount.filter(organisation_id=village.actor.organisation_id).delete()
+    await world.do(village, "recordRegistryAccount", given.registry_account(stock="CLIENT"))
+    listing = await world.publish(title="もう一つの公告")
+    assert not await GateFinding.exists(subject_id=read_global_id(listing, "Listing"))
 
 
 async def test_what_a_rule_forbids_cannot_be_let_pass(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+import graphql
 import httpx
 
 from schema.error_registry import registry, registry_as_json, registry_as_markdown, texts_by_code
@@ -26,21 +27,19 @@ def test_every_error_has_its_four_texts_and_every_text_its_error() -> None:
         assert all(text.endswith(("。", ".")) for text in row.values()), code
 
 
-def test_remedies_name_only_what_the_error_carries() -> None:
-    elsewhere = {
-        "decideApproval",
-        "earlierAnswer",
-        "ranking",
-        "hash",
-        "balances",
-        "locations",
-        "field",
-        "first",
-        "after",
-    }
+def test_remedies_name_only_what_the_error_or_the_schema_has() -> None:
+    built = graphql.build_schema((ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8"))
+    objects = (one for one in built.type_map.values() if hasattr(one, "fields"))
+    asked = {name for one in objects for name in one.fields}
+    given = {name for one in built.type_map.values() if graphql.is_object_type(one) for name in _arguments(one)}
     for row in registry():
         named = set(re.findall(r"`([a-z][A-Za-z]+)`", f"{row.meaning_en} {row.remedy_en} {row.remedy_ja}"))
-        assert named - set(row.attributes) - elsewhere == set(), row.code
+        assert named - set(row.attributes) - asked - given == set(), row.code
+
+
+def _arguments(one: graphql.GraphQLNamedType) -> set[str]:
+    assert isinstance(one, graphql.GraphQLObjectType)
+    return {name for field in one.fields.values() for name in field.args}
 
 
 def test_the_page_is_the_one_that_the_command_prints() -> None:

@@ -28,6 +28,12 @@ BY_QUANTITY = "tonnes are taken by quantity, no serial is named"
 
 CANNOT_HAPPEN: dict[tuple[str, str], str] = {
     ("offerProduct", "StageNotInMatrix"): "a product's page is composed for advertising, which its mode has",
+    ("confirmOrder", "StageNotInMatrix"): "a product's page is asked for the sale, which its mode has",
+    ("confirmOrder", "BadSerials"): LIE_APART,
+    ("makeClaim", "BadSerials"): LIE_APART,
+    ("publishListing", "BadSerials"): LIE_APART,
+    ("setSellerTerms", "BadSerials"): LIE_APART,
+    ("answerWithdrawal", "AllocationFixed"): "grams that are retired are marked as refunded, never given back",
     ("registerSerialLayout", "BadSerials"): "that another layout's serials are not read is what is asked for",
     ("recordReversal", "BadSerials"): LIE_APART,
     ("recordReversal", "UnitsNotAvailable"): BY_QUANTITY,
