@@ -81,6 +81,13 @@ def total_including_tax(totals: Iterable[RateTotal], *, basis: TaxBasis) -> int:
     return check_range(total_yen, field="total_yen", minimum=0, maximum=MAX_YEN)
 
 
+def with_tax(amount_yen: int) -> int:
+    """An amount without tax, with it at the rate of credits (10 %), in yen, half up. Raises InvalidInput."""
+    return total_including_tax(
+        tax_totals([(TaxCategory.TAXABLE_10, amount_yen)], basis=TaxBasis.EXCLUSIVE), basis=TaxBasis.EXCLUSIVE
+    )
+
+
 def _tax(amount_yen: int, category: TaxCategory, basis: TaxBasis) -> int:
     rate = category.rate_percent
     return round_half_up(amount_yen * rate, 100 if basis is TaxBasis.EXCLUSIVE else 100 + rate)

@@ -2,7 +2,8 @@
 
 A public buyer inspects within ten days and pays within thirty days of a proper claim; the contract names both, the
 interest for delay and how disputes are settled. A public seller is paid against its demand note (納入通知書), and its
-buyer gives a pledge; how far prefectures' rules are alike is from memory.
+buyer gives a pledge; how far prefectures' rules are alike is from memory. So is that a local government's contract in
+writing is settled once both have signed or sealed it (地方自治法234条5項): the paper has the room for it.
 """
 
 from dataclasses import dataclass
@@ -33,7 +34,15 @@ PLEDGE: Final = (
     "二　国または地方公共団体から、競争入札への参加を停止されていないこと。",
     "三　購入したクレジットを、同じ排出量について二重に用いないこと。",
 )
-DEMAND_NOTE_TEXT: Final = "買い手は、売り手の発行する納入通知書により、そこに記載された期限までに納付します。"
+DEMAND_NOTE_TEXT: Final = (
+    "買い手は、売り手の発行する納入通知書により、そこに記載された期限までに納付します。"
+    "売り手が代金の受領を委任しているとき（代理受領）は、納入通知書に記載された受領者の口座に振り込みます。"
+)
+SETTLED_BY_TEXT: Final = (
+    "この契約は、買い手と売り手の双方がこの契約書に記名押印し、または電子署名を行ったときに確定します。"
+    "（契約の一方が地方公共団体の場合：地方自治法第234条第5項）"
+)
+SIGNED: Final = "　　　　　年　　月　　日\n記名押印または電子署名："
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +51,9 @@ class ContractFacts:
 
     seller_name: str
     seller_manager: str
+    seller_address: str
     buyer_name: str
+    buyer_address: str
     buyer_manager: str
     buyer_is_public: bool
     seller_is_public: bool
@@ -81,17 +92,26 @@ def contract_sections(facts: ContractFacts) -> tuple[Section, ...]:
     agreed = Section(
         heading="契約の内容",
         entries=(
-            ("買い手", f"{read_line('buyer_name', facts.buyer_name)}\n責任者：{facts.buyer_manager}"),
-            ("売り手", f"{read_line('seller_name', facts.seller_name)}\n責任者：{facts.seller_manager}"),
+            ("買い手", _party("buyer_name", facts.buyer_name, facts.buyer_address, facts.buyer_manager)),
+            ("売り手", _party("seller_name", facts.seller_name, facts.seller_address, facts.seller_manager)),
             ("目的物", facts.subject),
             ("数量", facts.quantity),
             ("単価", facts.price),
             ("契約金額", f"{format_yen(facts.total_yen)}（うち消費税および地方消費税 {format_yen(facts.tax_yen)}）"),
             ("引渡しの方法と期限", f"{facts.delivery}、{format_date(facts.deliver_by)}まで"),
-            ("成立", f"{format_date(facts.confirmed_on)}の最終確認により成立（注文番号 {facts.order_number}）"),
+            ("注文の確定", f"{format_date(facts.confirmed_on)}（注文番号 {facts.order_number}）"),
+            ("契約の確定", SETTLED_BY_TEXT),
         ),
     )
+    signed = Section(
+        heading="記名押印・電子署名",
+        entries=(("買い手", f"{facts.buyer_name}\n{SIGNED}"), ("売り手", f"{facts.seller_name}\n{SIGNED}")),
+    )
     if not facts.seller_is_public:
-        return (agreed,)
+        return (agreed, signed)
     pledge = Section(heading="買い手の誓約（公共団体からの購入）", entries=(("誓約", "\n".join(PLEDGE)),))
-    return (agreed, pledge)
+    return (agreed, signed, pledge)
+
+
+def _party(field: str, name: str, address: str, manager: str) -> str:
+    return f"{read_line(field, name)}\n所在地：{address}\n責任者：{manager}"

@@ -54,7 +54,7 @@ class Ground(StrEnum):
 
 
 RIGHTS: Final = frozenset({Ground.STATUTORY, Ground.LATE_DELIVERY})
-"""What no answer refuses."""
+"""What no answer refuses: it takes effect with the buyer's word."""
 
 
 class CreditStanding(StrEnum):

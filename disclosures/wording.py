@@ -5,6 +5,7 @@ than that: docs/sources.md WL-01 to WL-14, CM-01, CT-02, EC-02 and PS-02. It rea
 advice: a text without findings may still mislead. docs/wording.md has its precision and recall.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -106,10 +107,13 @@ def check_wording(text: str, context: ClaimContext) -> tuple[WordingFinding, ...
     """
     if len(text) > MAX_PARAGRAPH:
         raise InvalidInput(field="text", value=text[:60] + "…", rule=f"max_characters={MAX_PARAGRAPH}")
-    page = _Page(text, fold(text))
-    rulings = _without_overlaps([ruling for hit in _hits(page) if (ruling := _judge(hit, context))])
-    kept = sorted(rulings, key=lambda one: (_STRICTNESS[one.severity], one.hit.start))[:MAX_FINDINGS]
-    return tuple(_finding(one) for one in sorted(kept, key=lambda one: (one.hit.start, one.hit.rule)))
+    rulings = _rulings(_Page(text, fold(text)), context)
+    if "\n" in text:
+        cut = _rulings(_Page(text, fold(text, joins_lines=True)), context)
+        known = {(one.hit.rule, one.hit.span) for one in rulings}
+        rulings += [one for one in cut if _is_cut_by_line(one.hit) and (one.hit.rule, one.hit.span) not in known]
+    kept = sorted(rulings, key=lambda one: (_STRICTNESS[one.severity], one.hit.span))[:MAX_FINDINGS]
+    return tuple(_finding(one) for one in sorted(kept, key=lambda one: (one.hit.span, one.hit.rule)))
 
 
 # --- Reading ---------------------------------------------------------------------------------------------------------
@@ -164,6 +168,11 @@ class _Hit:
     @property
     def words(self) -> str:
         return self.page.text[self.start : self.stop]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where its words stand in the original."""
+        return self.page.folded.span(self.start, self.stop)
 
     @property
     def before(self) -> str:
@@ -344,6 +353,22 @@ _JUDGES: Final[Mapping[str, Callable[[_Hit, ClaimContext], _Ruling | None]]] = {
 # --- Answering -------------------------------------------------------------------------------------------------------
 
 
+_MAX_CUT: Final = 24
+_CUT: Final = re.compile(r"[^\W\d]\s*\n[ \u3000]*[^\W\d]")
+"""A line end between two letters: no blank line, no bullet, no label's colon, no figure."""
+
+
+def _rulings(page: _Page, context: ClaimContext) -> list[_Ruling]:
+    return _without_overlaps([ruling for hit in _hits(page) if (ruling := _judge(hit, context))])
+
+
+def _is_cut_by_line(hit: _Hit) -> bool:
+    """Whether one line end goes through its words, as where a label or a poster is narrow."""
+    start, stop = hit.span
+    said = hit.page.original[start:stop]
+    return stop - start <= _MAX_CUT and said.count("\n") == 1 and _CUT.search(said) is not None
+
+
 def _without_overlaps(rulings: list[_Ruling]) -> list[_Ruling]:
     """One ruling of a rule for words that several of its patterns found; none about what recommended words cover."""
     kept: list[_Ruling] = []
@@ -367,7 +392,7 @@ def _without_overlaps(rulings: list[_Ruling]) -> list[_Ruling]:
 def _finding(ruling: _Ruling) -> WordingFinding:
     hit, rule = ruling.hit, RULES[ruling.hit.rule]
     said = rule.hint if rule.hint is not None and ruling.severity is Severity.INFORM else rule
-    start, stop = hit.page.folded.span(hit.start, hit.stop)
+    start, stop = hit.span
     missing_ja = "、".join(condition.label_ja for condition in ruling.missing)
     missing_en = "; ".join(condition.label_en for condition in ruling.missing)
     return WordingFinding(

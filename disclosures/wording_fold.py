@@ -1,7 +1,8 @@
 """Japanese text as its wording is compared, each character of it knowing where in the original it comes from.
 
 Widths, kana, small kana, case, spaces, dots and hyphens inside words make no difference: ｶｰﾎﾞﾝ･ｵﾌｾｯﾄ,
-カーボン オフセット and かーぼんおふせっと become one text. Line ends stay: a label parts its sentences by them.
+カーボン オフセット and かーぼんおふせっと become one text. Line ends stay, for a label parts its sentences by them, but
+where words are sought that a line end cuts through.
 """
 
 import re
@@ -39,8 +40,8 @@ class Folded:
         return self.starts[start], self.stops[stop - 1]
 
 
-def fold(text: str) -> Folded:
-    """`text` as wording is compared, in time linear in its length."""
+def fold(text: str, *, joins_lines: bool = False) -> Folded:
+    """`text` as wording is compared, in time linear in its length; with `joins_lines` line ends are passed over."""
     kept: list[str] = []
     starts: list[int] = []
     stops: list[int] = []
@@ -48,7 +49,7 @@ def fold(text: str) -> Folded:
     while start < len(text):
         stop = _end_of_character(text, start)
         for one in _folded_character(text[start:stop]):
-            if _is_passed_over(one, kept, text, stop):
+            if (joins_lines and one == "\n") or _is_passed_over(one, kept, text, stop):
                 continue
             kept.append(one)
             starts.append(start)

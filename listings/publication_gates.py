@@ -42,7 +42,7 @@ async def pass_listing(listing: Listing, issuance: AnyIssuance) -> tuple[Finding
         },
         ClaimContext(
             speaker=Speaker.SELLER,
-            retirement=Retired.PLANNED if is_for_use else Retirement.NONE,
+            retirement=Retired.PLANNED if is_for_use else Retired.NONE,
             counts_for_ndc=issuance.scheme in NDC_SCHEMES,
         ),
         gate=Gate.LIST,

@@ -22,7 +22,7 @@ from parties.kinds import KIND_RULES, OrganisationStatus
 from parties.models import Organisation
 from registry.evidence_models import RegistryAccount
 from registry.models import Project
-from registry.outstanding import outstanding_total, retired_years
+from registry.outstanding import outstanding_total, retired_years_of
 from registry.registry_accounts import MAX_ACCOUNTS, mask
 from registry.segregation import stock_lines_of
 from registry.serials import show_ranges
@@ -162,5 +162,5 @@ async def _retired(seller_id: UUID) -> list[str]:
     return [
         f"{one.year}年に無効化：{one.quantity_t:,} t-CO2（番号 {show_ranges(one.ranges[:MAX_SHOWN_RANGES])}"
         f"{'、ほか' if len(one.ranges) > MAX_SHOWN_RANGES else ''}）"
-        for one in await retired_years(seller_id)
+        for one in await retired_years_of(seller_id)
     ]

@@ -1,4 +1,4 @@
-"""The texts of the mails about complaints and requests for disclosure, by the name of their kind."""
+"""The texts of the mails about complaints, requests for disclosure, withdrawals and refunds, by their kind's name."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -81,6 +81,55 @@ DUTY_TEXTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "en": (
             "A request for a seller's identity was denied",
             "{name},\n\nthe request for the seller's identity was denied.\nReason: {reason}\n",
+        ),
+    },
+    "WITHDRAWAL_REQUESTED": {
+        "ja": (
+            "注文の撤回・解除の申出がありました",
+            "{name} {honorific}\n\n「{item}」の注文（{amount}）について、買い手から撤回・解除の申出がありました。\n"
+            "内容と回答は、Musubi にサインインして確認できます。\n",
+        ),
+        "en": (
+            "A withdrawal from an order was asked for",
+            "{name},\n\nthe buyer of the order “{item}” ({amount}) asked to withdraw from it.\n"
+            "Sign in to Musubi to read why, and what is answered.\n",
+        ),
+    },
+    "WITHDRAWAL_ACCEPTED": {
+        "ja": (
+            "注文が撤回・解除されました",
+            "{name} {honorific}\n\n「{item}」の注文は撤回・解除され、"
+            "代金 {amount} を買い手に返金することになりました。\n"
+            "返金が済みましたら、あらためてお知らせします。\n",
+        ),
+        "en": (
+            "An order was withdrawn from",
+            "{name},\n\nthe order “{item}” was withdrawn from, and {amount} is to go back to its buyer.\n"
+            "Both sides are told when it has gone.\n",
+        ),
+    },
+    "WITHDRAWAL_REFUSED": {
+        "ja": (
+            "注文の撤回・解除の申出に応じない旨の回答がありました",
+            "{name} {honorific}\n\n「{item}」の注文（{amount}）の撤回・解除の申出に、売り手は応じないと回答しました。\n"
+            "理由は、Musubi にサインインして確認できます。\n",
+        ),
+        "en": (
+            "A withdrawal from an order was refused",
+            "{name},\n\nthe seller does not agree to the withdrawal from the order “{item}” ({amount}).\n"
+            "Sign in to Musubi to read why.\n",
+        ),
+    },
+    "ORDER_REFUNDED": {
+        "ja": (
+            "注文の代金を返金しました",
+            "{name} {honorific}\n\n「{item}」の注文の代金 {amount} を、{refunded_on} に買い手に返金しました。\n"
+            "適格返還請求書は、Musubi にサインインして確認できます。\n",
+        ),
+        "en": (
+            "An order was refunded",
+            "{name},\n\n{amount} for the order “{item}” went back to its buyer on {refunded_on}.\n"
+            "Sign in to Musubi to read the return invoice.\n",
         ),
     },
 }

@@ -18,6 +18,7 @@ from disclosures.bilateral_papers import (
 )
 from disclosures.check import label_findings
 from disclosures.checklists import DocumentNature
+from disclosures.consumption_tax import with_tax
 from disclosures.document_kinds import DocumentKind
 from disclosures.donation import donation_texts, require_report
 from disclosures.findings import Finding, wording_findings
@@ -205,11 +206,16 @@ def source_of_listing(listing: Listing) -> Source:
         nature=DocumentNature(kind=DocumentKind.SALE_NOTICE),
         texts=notice_texts(listing, listing.issuance),
         title=listing.title,
-        lead=(("販売価格（税抜）", f"1 t-CO2 につき {format_yen(listing.price_yen_per_t)}"),),
+        lead=(("販売価格", price_per_tonne(listing.price_yen_per_t)),),
         subject_type="Listing",
         context=ClaimContext(speaker=Speaker.SELLER),
         gate=Gate.LIST,
     )
+
+
+def price_per_tonne(price_yen: int) -> str:
+    """What a tonne costs, with the tax and without it (docs/sources.md TS-05, TX-06)."""
+    return f"1 t-CO2 につき {format_yen(with_tax(price_yen))}（税込）　本体 {format_yen(price_yen)}"
 
 
 async def _contract(publisher_id: UUID, request: DocumentRequest, public_url: str) -> Source:
@@ -226,14 +232,16 @@ async def _contract(publisher_id: UUID, request: DocumentRequest, public_url: st
         raise InvalidInput(field="kind", value=order.status.value, rule="of_a_confirmed_order")
     facts = ContractFacts(
         seller_name=seller.legal_name,
+        seller_address=seller.address,
         seller_manager=seller.responsible_person,
         buyer_name=buyer.legal_name,
+        buyer_address=buyer.address,
         buyer_manager=buyer.responsible_person,
         seller_is_public=is_public[seller.id],
         buyer_is_public=is_public[buyer.id],
         subject=f"{order.listing.title}\n{credit_line(order.hold.issuance.project)}",
         quantity=f"{order.quantity_t:,} t-CO2",
-        price=f"1 t-CO2 につき {format_yen(order.unit_price_yen)}（税抜）",
+        price=price_per_tonne(order.unit_price_yen),
         total_yen=order.total_yen,
         tax_yen=order.tax_yen,
         delivery=DELIVERY_LABELS[order.delivery],
@@ -274,7 +282,7 @@ async def _bilateral_certificate(publisher_id: UUID, request: DocumentRequest, p
     retirement, facts = await bilateral_certificate_facts(publisher_id, request.subject_id)
     texts = bilateral_certificate_texts(facts)
     context = await claim_context_of(speaker_id=retirement.beneficiary_id, retirement_id=retirement.id)
-    agreed = {key: texts[key] for key in ("effect_scope", "certificate_meaning") if key in texts}
+    agreed: dict[str, str] = {key: texts[key] for key in ("effect_scope", "certificate_meaning") if key in texts}
     return Source(
         nature=DocumentNature(kind=request.kind),
         texts=texts,
@@ -328,3 +336,18 @@ _SOURCES: Final[Mapping[DocumentKind, Callable[[UUID, DocumentRequest, str], Awa
 """The kinds that are published by hand. Others follow from what is done: certificates, invoices, notices of results."""
 
 BY_HAND: Final = tuple(_SOURCES)
+
+SUBJECTS: Final[Mapping[DocumentKind, tuple[str, ...]]] = MappingProxyType(
+    {
+        **dict.fromkeys(BY_HAND, ("Demand",)),
+        DocumentKind.PLAN: ("Demand", "Project"),
+        DocumentKind.ACTIVITY_SURVEY: ("Demand", "Project"),
+        DocumentKind.PRODUCT_PAGE: ("Product",),
+        DocumentKind.PRODUCT_LABEL: ("Product",),
+        DocumentKind.SALE_NOTICE: ("Listing",),
+        DocumentKind.PUBLIC_CONTRACT: ("Order",),
+        DocumentKind.BILATERAL_CONTRACT: ("Agreement",),
+        DocumentKind.BILATERAL_CERTIFICATE: ("Retirement",),
+    }
+)
+"""The types of what a document published by hand tells of: an id of another type names nothing."""

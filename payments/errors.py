@@ -166,7 +166,7 @@ class WithdrawalWaits(PaymentError):
 
 @dataclass(kw_only=True, eq=False)
 class WithdrawalIsRight(PaymentError):
-    """The buyer withdraws by law, by the terms that were shown, or from what is late: it cannot be refused."""
+    """The buyer withdraws from what is late by now: it cannot be refused."""
 
     code = "WITHDRAWAL_IS_RIGHT"
     message_ja = "この撤回・解除は買い手の権利によるものです（{ground}）。拒むことはできません。"

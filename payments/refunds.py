@@ -13,6 +13,7 @@ from disclosures.published import keep_document
 from disclosures.return_invoice import ReturnInvoiceFacts, compose_return_invoice
 from disclosures.withdrawal import CreditEnd
 from parties.actors import Actor
+from parties.mail_texts import MailKind
 from parties.models import Organisation
 from parties.permissions import require
 from payments.errors import CreditNotReturned, RefundNotCovered, WrongAmount
@@ -22,6 +23,7 @@ from payments.kinds import ORDER_LIFECYCLE, Account, Movement, OrderStatus, Paye
 from payments.models import Invoice, Order, Payout
 from payments.orders import lock_order
 from payments.postings import balances, post_movement
+from payments.refund_mails import tell_both_sides
 from payments.refund_models import PayoutReturn, Refund, Withdrawal
 from registry.annotations import void_certificate
 from registry.models import Hold, Retirement, Transfer
@@ -97,6 +99,7 @@ async def record_refund(
     await post_movement(order.id, Movement.REFUND, yen)
     await _issue_return_invoice(order, refunded_on)
     await events.record("OrderRefunded", subject_id=order.id)
+    await tell_both_sides(order, MailKind.ORDER_REFUNDED, refunded_on=refunded_on.isoformat())
     if order.kind is OrderKind.CREDIT:
         retirement = await Retirement.get_or_none(hold_id=order.hold_id, status=RequestStatus.CONFIRMED)
         if retirement is not None:

@@ -109,8 +109,10 @@ def _product_terms(order: Order) -> OrderTerms:
         deliver_by=order.deliver_by,
         withdrawal=Withdrawal(
             contact=f"{contact.phone}／{contact.email}",
-            condition=product.withdrawal_policy,
+            # Who bears the cost of a return is a part of its terms (特商法11条5号): the last screen says it too.
+            condition=f"{product.withdrawal_policy}／返品の送料：{product.return_shipping}",
             effect="入金前の取消しでは代金は発生しません。",
+            effect_en="Cancelled before the payment is received, nothing is owed.",
         ),
         apply_by=order.confirm_by,
         seller=Seller(legal_name=seller.legal_name, manager_name=seller.responsible_person, contact=contact),

@@ -316,6 +316,10 @@ def _refund(order: Order, papers: _Papers) -> Iterable[tuple[MoneyRule, str]]:
     given_yen = papers.refund.amount_yen if papers.refund else None
     if given_yen != (order.total_yen if refunded else None):
         yield MoneyRule.REFUND, f"{order.status}: {given_yen} yen refunded of {order.total_yen}"
+    for withdrawal in papers.accepted if papers.refund else ():
+        came_back = papers.refund is not None and papers.refund.reverse_transfer_id is not None
+        if came_back != (withdrawal.credit_end is CreditEnd.RETURNED):
+            yield MoneyRule.REFUND, f"the credit is {withdrawal.credit_end}, tonnes came back: {came_back}"
     before = papers.balances
     before.subtract(papers.movements.get(Movement.REFUND, {}))
     sent_on = before[Account.PAID_OUT] or before[Account.REFUNDED]

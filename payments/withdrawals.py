@@ -24,12 +24,14 @@ from disclosures.withdrawal import (
 from listings.claims import end_claims_on
 from parties.actors import Actor
 from parties.kinds import KIND_RULES
+from parties.mail_texts import MailKind
 from parties.models import Organisation
 from parties.permissions import Capability, require
 from payments.errors import WithdrawalIsRight, WithdrawalWaits
 from payments.kinds import ORDER_LIFECYCLE, OrderStatus, WithdrawalAnswer
 from payments.models import Order
 from payments.orders import free_what_order_took, lock_order
+from payments.refund_mails import tell_both_sides
 from payments.refund_models import Withdrawal
 from registry.allocations import mark_refunded
 from registry.models import Hold, Retirement
@@ -79,6 +81,7 @@ async def request_withdrawal(actor: Actor, *, order_id: UUID, reason: str, goods
         requested_by_id=actor.person_id,
     )
     await events.record("WithdrawalRequested", subject_id=order.id)
+    await tell_both_sides(order, MailKind.WITHDRAWAL_REQUESTED)
     if right.is_right:
         await _accept(asked, order, actor, BY_RIGHT[right.ground])
 
@@ -108,6 +111,7 @@ async def answer_withdrawal(actor: Actor, *, order_id: UUID, answer: WithdrawalA
         await _accept(waiting, order, actor, text)
     else:
         await _answer(waiting, actor, answer, text)
+        await tell_both_sides(order, MailKind.WITHDRAWAL_REFUSED)
 
 
 def right_of(order: Order, buyer: Organisation, *, received_on: date | None = None) -> WithdrawalRight:
@@ -131,6 +135,7 @@ def is_refundable(order: Order) -> bool:
 
 async def _accept(waiting: Withdrawal, order: Order, actor: Actor, reason: str) -> None:
     await _answer(waiting, actor, WithdrawalAnswer.ACCEPTED, reason, credit_end=await _give_up(order, actor))
+    await tell_both_sides(order, MailKind.WITHDRAWAL_ACCEPTED)
 
 
 async def _answer(

@@ -100,6 +100,11 @@ async def retired_years(holder_id: UUID) -> list[RetiredYear]:
     holder = await Organisation.get_or_none(id=holder_id)
     if holder is None or not (may_be_named(holder) or await RetirementDeadline.exists(debtor_id=holder_id)):
         raise NotFound(kind="Organisation", id=str(holder_id))
+    return await retired_years_of(holder_id)
+
+
+async def retired_years_of(holder_id: UUID) -> list[RetiredYear]:
+    """The same for the pages on which a seller is named anyhow, whether it consented elsewhere or not."""
     year = "SUBSTR(CAST(r.executed_on AS TEXT), 1, 4)"
     retired = "r.status = 'CONFIRMED' AND r.kind = 'INVALIDATION' AND h.holder_id = $1"
     totals = await fetch(

@@ -9,7 +9,7 @@ from typing import Annotated
 import strawberry
 
 from core import clock
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from disclosures import published
 from disclosures.composed import read_composed
 from disclosures.document_kinds import DocumentKind
@@ -25,11 +25,11 @@ from disclosures.printed import withdrawn_paper
 from disclosures.undertaking import Fee, Result, Variance
 from listings.document_facts import Told
 from payments import documents
-from payments.document_sources import DocumentRequest
+from payments.document_sources import SUBJECTS, DocumentRequest
 from payments.queries import get_order_for, invoices_of
 from schema.context import Info, actor_of
 from schema.errors import KEYED, payload
-from schema.ids import Node, global_id, read_global_id, split_global_id
+from schema.ids import MAX_GLOBAL_ID, Node, global_id, read_global_id, split_global_id
 from schema.once import once
 from schema.parties import Organisation, seller_of
 from schema.scalars import MassInput, YenAmount, read_mass_input
@@ -311,6 +311,9 @@ def _request(input: PublishDocumentInput) -> DocumentRequest:
     type_name, subject_id = split_global_id(input.subject_id)
     if type_name not in SUBJECT_TYPES:
         raise InvalidInput(field="subjectId", value=type_name[:60], rule="subject_of_a_document")
+    fitting = SUBJECTS.get(input.kind, SUBJECT_TYPES)
+    if type_name not in fitting:
+        raise NotFound(kind=fitting[0], id=input.subject_id[:MAX_GLOBAL_ID])
     if len(input.texts) > documents.MAX_PUBLISHED_TEXTS:
         rule = f"max_items={documents.MAX_PUBLISHED_TEXTS}"
         raise InvalidInput(field="texts", value=str(len(input.texts)), rule=rule)

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from core.errors import DomainError, NotFound
+from disclosures.consumption_tax import with_tax
 from disclosures.japanese import format_date, format_instant, format_kg, format_t, format_yen
 from listings.facts import SCHEME_LABELS, place_names
 from registry.models import Project
@@ -151,6 +152,7 @@ _TEMPLATES.filters |= {
     "place": place_of,
     "tonnes": _show_tonnes,
     "yen": format_yen,
+    "yen_with_tax": lambda amount_yen: format_yen(with_tax(amount_yen)),
 }
 _TEMPLATES.globals |= {
     "places_credit": PLACES_CREDIT,

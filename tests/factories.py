@@ -25,6 +25,7 @@ from payments.kinds import OrderStatus, Payee, WithdrawalAnswer
 from payments.models import Order
 from payments.money import record_payout, record_receipt
 from payments.orders import confirm_order, offer_credit_order, order_product
+from payments.refund_models import Withdrawal
 from payments.refunds import record_refund
 from payments.terms import terms_of
 from payments.withdrawals import answer_withdrawal, request_withdrawal
@@ -306,8 +307,9 @@ async def give_back(order: Order) -> None:
     await pay(order, operator)
     async with transaction():
         await request_withdrawal(buyer, order_id=order.id, reason="取りやめたい", goods_received_on=None)
-    async with transaction():
-        await answer_withdrawal(seller, order_id=order.id, answer=WithdrawalAnswer.ACCEPTED, reason="承知しました")
+    if await Withdrawal.exists(order_id=order.id, answer=None):
+        async with transaction():
+            await answer_withdrawal(seller, order_id=order.id, answer=WithdrawalAnswer.ACCEPTED, reason="承知しました")
     async with transaction():
         await record_refund(
             operator,

@@ -49,6 +49,11 @@ async def make_operator() -> Actor:
     return actor_of(await make_organisation("運営", kind=OrganisationKind.PLATFORM_OPERATOR), role=Role.OPERATOR)
 
 
+async def show_days(*orders: Order) -> None:
+    """The seller's own days were shown: it judges of its condition, and the buyer waits for its answer."""
+    await Order.filter(id__in=[one.id for one in orders]).update(return_days=8)
+
+
 async def ask(order: Order) -> None:
     buyer = await actor_of_id(order.buyer_id)
     async with transaction():
@@ -94,6 +99,7 @@ async def test_a_refund_and_a_payout_at_once_never_send_the_same_yen_twice() -> 
         await confirm(order)
         await pay(order, operator)
         await ship(order)
+        await show_days(order)
         await ask(order)
 
         result = await outcomes(accept(order), pay_out(operator, order), pay_out(operator, order), accept(order))
@@ -104,6 +110,23 @@ async def test_a_refund_and_a_payout_at_once_never_send_the_same_yen_twice() -> 
         result = await outcomes(*(give_back(operator, order) for _ in range(3)), pay_out(operator, order))
         refunded = (await Order.get(id=order.id)).status is OrderStatus.REFUNDED
         assert refunded is (paid_out == 0) and result["done"] == int(refunded)
+        assert await sound()
+
+
+async def test_a_withdrawal_by_right_takes_effect_once_whoever_pays_out_ships_or_asks_again_meanwhile() -> None:
+    operator = await make_operator()
+    product = await make_product(await make_issuance(await make_organisation("むすび商店"), quantity_t=50))
+    for _ in range(ROUNDS):
+        order = await make_product_order(product, units=1)
+        await confirm(order)
+        await pay(order, operator)
+
+        result = await outcomes(ask(order), ship(order), ask(order), pay_out(operator, order))
+
+        assert set(result) <= {"done", "NothingToPayOut", "InvalidTransition"}
+        [withdrawn] = await Withdrawal.filter(order_id=order.id)
+        assert withdrawn.credit_end is CreditEnd.RELEASED
+        assert (await Order.get(id=order.id)).status is OrderStatus.REFUNDING
         assert await sound()
 
 
@@ -142,6 +165,7 @@ async def test_a_refund_and_the_notice_of_the_retirement_at_once_lose_no_gram_an
         for order in sold:
             await confirm(order)
             await pay(order, operator)
+        await show_days(*sold)
         for order in sold[:2]:
             await ask(order)
         async with transaction():

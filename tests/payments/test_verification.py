@@ -223,6 +223,11 @@ async def a_refund_is_deleted(world: World) -> None:
 
 
 @damage(MoneyRule.REFUND)
+async def a_refund_lacks_the_tonnes_that_come_back_first(world: World) -> None:
+    await sql("UPDATE withdrawals SET credit_end = 'RETURNED' WHERE order_id = $1", world.refunded.id)
+
+
+@damage(MoneyRule.REFUND)
 async def a_refund_is_changed(world: World) -> None:
     await sql("UPDATE refunds SET amount_yen = amount_yen - 1 WHERE order_id = $1", world.refunded.id)
 

@@ -19,7 +19,6 @@ ACTS: Final = (
         things=("notice to withdraw",),
         input=lambda _world, it: {"documentId": it["id"], "reason": "会場の変更"},
         outcomes=_for_traders("city"),
-        sees=EVERYBODY,
     ),
 )
 

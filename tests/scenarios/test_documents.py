@@ -230,8 +230,9 @@ async def test_words_of_a_result_or_a_donation_are_checked_like_texts(settled: W
         given.document("EVENT_REPORT", demand, result={**given.RESULT, "items": [{**items[0], key: words}, *items[1:]]})
         for key, words in (("name", "地球にやさしい運搬"), ("method", "京都議定書の目標達成に貢献する算定"))
     ]
+    donation: dict[str, Any] = given.DONATION
     asked += [
-        given.document("DONATION_PAGE", demand, given.DONATION_TEXTS, donation={**given.DONATION, key: words})
+        given.document("DONATION_PAGE", demand, given.DONATION_TEXTS, donation={**donation, key: words})
         for key, words in (("benefit", "CO2ゼロの記念バッジ"), ("rest", "カーボンニュートラルの達成に充てます。"))
     ]
 
@@ -258,6 +259,7 @@ async def test_a_public_bodys_contract_is_read_by_its_two_parties_alone(settled:
     paper = json.loads(contract["content"])["paper"]
     assert [one["heading"] for one in paper["sections"]] == [
         "契約の内容",
+        "記名押印・電子署名",
         "買い手の誓約（公共団体からの購入）",
         "検査・支払い・紛争",
     ]

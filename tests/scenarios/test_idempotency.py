@@ -10,7 +10,7 @@ from disclosures.duty_kinds import PLEDGE_VERSION as PLEDGE
 from listings.errors import BeyondOffer
 from registry.models import Allocation
 from schema.ids import global_id
-from tests.scenarios import documents, inputs, rows
+from tests.scenarios import claim_inputs, documents, inputs, publishing, rows
 from tests.scenarios import unit_inputs as given
 from tests.scenarios.api import input_fields, new_key
 from tests.scenarios.refusals import cannot, invalid
@@ -161,6 +161,19 @@ async def test_complaints_and_requests_for_disclosure_may_be_repeated(requested:
     named = {"disclosureRequestId": asked["id"]}
     await twice(world, "village", "answerDisclosureRequest", {**named, "text": "異議はない。"})
     await twice(world, "operator", "decideDisclosureRequest", {**named, "decision": "GRANT", "reason": "理由がある。"})
+
+
+async def test_every_step_of_a_document_and_of_a_claim_may_be_repeated(requested: World) -> None:
+    world = requested
+    published = await twice(world, "city", "publishDocument", publishing.notice(world.ids["demand"]))
+    about = {"documentId": published["document"]["id"], "reason": "会場の変更"}
+    await twice(world, "city", "withdrawDocument", about)
+    claim = (await twice(world, "city", "draftClaim", claim_inputs.to_come()))["claim"]["id"]
+    await twice(world, "city", "attachEvidence", claim_inputs.paper(claim))
+    await twice(world, "city", "makeClaim", {"claimId": claim})
+    await twice(world, "city", "endClaim", {"claimId": claim, "reason": "書き直し"})
+    leave = {"organisationId": world.cast.village.id, "rule": "EC-02", "text": "返品不可", "reason": "確認済み"}
+    await twice(world, "council", "waiveRule", leave)
 
 
 async def test_declining_may_be_repeated(world: World) -> None:

@@ -194,6 +194,11 @@ async def test_who_is_erased_leaves_nothing_but_what_the_law_wants(world: World)
 
     assert [(one["what"], one["years"]) for one in done["kept"]] == [
         ("注文、契約、請求、入出金の記録", 10),
+        (
+            "苦情、販売者の情報の開示請求、注文の撤回・解除の申出と、それぞれの調査、回答、決定の記録"
+            "（苦情を申し出た方が誰であるかは、販売者にも第三者にも知らせません）",
+            None,
+        ),
         ("クレジットの台帳、証書、開示書面（個人消費者の氏名は公開されません）", None),
         (
             "組織の登録情報（責任者と担当窓口の氏名、連絡先を含みます。組織が書き換えるまで残ります）。"

@@ -9,6 +9,7 @@ from core.tables import OutboxEvent
 from disclosures.models import Snapshot
 from listings.kinds import DemandStatus
 from listings.models import Demand, Listing
+from payments.errors import StaleConfirmation
 from payments.kinds import Account, Movement, OrderStatus
 from payments.models import Invoice, Order, Payout, Posting, Receipt
 from registry.models import Hold, Transfer
@@ -16,6 +17,7 @@ from registry.states import HoldStatus, RequestStatus
 from schema.ids import read_global_id
 from tests.scenarios import documents, expected, inputs
 from tests.scenarios.cast import NOW
+from tests.scenarios.selling_inputs import seller_terms
 from tests.scenarios.world import World
 
 SCREEN_JA = {
@@ -223,6 +225,30 @@ async def test_the_public_buyer_gets_its_qualified_invoice_with_the_delivery(req
     assert hashlib.sha256(row.document.encode()).hexdigest() == row.document_hash
     order = await Order.get(id=row.order_id)
     assert (order.status, order.delivered_at, order.paid_at) == (OrderStatus.DELIVERED, NOW, None)
+
+
+async def test_the_screen_shows_the_sellers_own_terms_for_withdrawing_and_is_stale_once_they_change(
+    agreed: World,
+) -> None:
+    village, city = agreed.cast.village, agreed.cast.city
+    label, condition = (
+        "申込みの撤回・解除（取消し・返品）",
+        "お客様のご都合による取消し・解除はお受けしません。公募のため。",
+    )
+    seen = await agreed.order()
+    refused = {"accepted": False, "days": None, "condition": "公募のため。"}
+    await agreed.do(village, "setSellerTerms", seller_terms(creditWithdrawal=refused))
+
+    changed = await agreed.order()
+
+    assert condition in expected.labelled(changed["finalConfirmation"]["entries"])[label]
+    hashes = [one["finalConfirmation"]["hash"] for one in (seen, changed)]
+    stale = StaleConfirmation(given_hash=hashes[0], current_hash=hashes[1])
+    await agreed.refused(city, "confirmOrder", inputs.confirmation(seen), stale)
+    await agreed.do(village, "setSellerTerms", seller_terms(creditWithdrawal=None))
+    without = await agreed.order()
+    assert "入金前かつ引渡し" in expected.labelled(without["finalConfirmation"]["entries"])[label]
+    await agreed.confirm(without)
 
 
 async def test_an_unregistered_sellers_invoice_says_that_it_is_none(world: World) -> None:

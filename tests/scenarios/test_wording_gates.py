@@ -19,6 +19,7 @@ from schema.ids import global_id, read_global_id
 from tests.scenarios import documents, expected, inputs
 from tests.scenarios import unit_inputs as given
 from tests.scenarios.refusals import invalid, not_able
+from tests.scenarios.selling_inputs import seller_terms
 from tests.scenarios.world import World
 
 SELLING = ClaimContext(speaker=Speaker.SELLER, retirement=Retirement.PLANNED)
@@ -134,6 +135,17 @@ async def test_what_asks_for_leave_waits_for_a_coordinator_and_is_kept_with_the_
     assert [edge["node"]["id"] for edge in asked["edges"]] == [waiver["id"]]
 
 
+async def test_a_sellers_own_terms_are_read_for_clauses_against_consumers(world: World) -> None:
+    shop = world.cast.shop
+    error = refusal({"nonconformity": TERMS}, ClaimContext(speaker=Speaker.SELLER))
+    assert (error.code, error.attributes()["rule"]) == ("RULE_NOT_MET", "EC-02")
+    await world.refused(shop, "setSellerTerms", seller_terms(nonconformity=TERMS), error)
+    await world.do(world.cast.operator, "waiveRule", {"organisationId": shop.id, **WAIVER})
+    await world.do(shop, "setSellerTerms", seller_terms(nonconformity=TERMS))
+    kept = await GateFinding.filter(publisher_id=shop.actor.organisation_id)
+    assert {(one.gate, one.rule, one.field) for one in kept} == {(Gate.LIST, "EC-02", "nonconformity")}
+
+
 async def test_what_a_certificate_would_print_of_a_use_is_read_when_it_is_asked_for(world: World) -> None:
     village = world.cast.village
     stock = given.from_stock(given.of_issuance(world.ids["issuance"], 1))
@@ -155,7 +167,7 @@ async def test_what_a_certificate_would_print_of_a_use_is_read_when_it_is_asked_
 
 async def test_what_a_council_tells_of_an_event_is_read_before_the_public_reads_it(world: World) -> None:
     council = world.cast.council
-    event = {
+    event: dict[str, Any] = {
         "councilId": council.id,
         "fiscalYear": 2026,
         "heldOn": "2026-09-10",

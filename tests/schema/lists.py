@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 from core import clock
+from core.ids import new_id
+from disclosures.finding_models import GateFinding, RuleWaiver
+from disclosures.rules import Gate, Severity
 from parties.access_models import Consent, Invitation, Session
 from parties.kinds import ApprovalStatus, ConsentPurpose, Role
 from parties.models import Membership
@@ -40,7 +43,31 @@ async def fill_lists(world: World) -> None:
         await world.do(cast.village, "moveStock", kept, depth=0)
         held = units.hold(units.of_issuance(ids["unit issuance"], 1), clientId=cast.shop.id)
         await world.do(cast.village, "holdUnits", held, depth=0)
+    for number in range(2):
+        leave = {"rule": "EC-02", "text": f"返品には応じません。{number}", "reason": "確認済み"}
+        await world.do(cast.council, "waiveRule", {"organisationId": cast.village.id, **leave}, depth=0)
+    await _findings(world)
     await _people(world)
+
+
+async def _findings(world: World) -> None:
+    leave = await RuleWaiver.filter(organisation_id=world.cast.village.organisation_id).first()
+    for number in range(3):
+        await GateFinding.create(
+            gate=Gate.LIST,
+            rule="EC-02",
+            rule_version=1,
+            severity=Severity.REQUIRE,
+            publisher_id=world.cast.village.organisation_id,
+            subject_type="Listing",
+            subject_id=new_id(),
+            field="specialTerms",
+            start=0,
+            stop=2,
+            words="返品",
+            text_hash=f"{number:064}",
+            waiver=leave,
+        )
 
 
 async def _people(world: World) -> None:

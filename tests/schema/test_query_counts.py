@@ -43,7 +43,7 @@ COUNTED: Final = {
     "claimNotices": Counted(2, by="village"),
     "claims": Counted(2, by="city"),
     "listings": Counted(8),
-    "demands": Counted(3),
+    "demands": Counted(4),
     "products": Counted(7),
     "matches": Counted(2),
     "orders": Counted(11, few=8),
@@ -54,6 +54,12 @@ COUNTED: Final = {
     "invitations": Counted(2, by="village"),
     "accessTokens": Counted(2, by="village"),
     "consents": Counted(2, by="village"),
+    "complaints": Counted(3),
+    "disclosureRequests": Counted(2),
+    "ruleWaivers": Counted(2, by="village"),
+    "gateFindings": Counted(2, by="village"),
+    "retirementDeadlines": Counted(3, by="shop"),
+    "outstandingRetirements": Counted(3),
 }
 """The one that finds out who asks is among the statements."""
 

@@ -34,6 +34,7 @@ CANNOT_HAPPEN: dict[tuple[str, str], str] = {
     ("publishListing", "BadSerials"): LIE_APART,
     ("setSellerTerms", "BadSerials"): LIE_APART,
     ("answerWithdrawal", "AllocationFixed"): "grams that are retired are marked as refunded, never given back",
+    ("requestWithdrawal", "AllocationFixed"): "grams that are retired are marked as refunded, never given back",
     ("registerSerialLayout", "BadSerials"): "that another layout's serials are not read is what is asked for",
     ("recordReversal", "BadSerials"): LIE_APART,
     ("recordReversal", "UnitsNotAvailable"): BY_QUANTITY,

@@ -79,7 +79,7 @@ async def test_home_shows_the_newest_notices_first_and_none_that_is_over(client:
     assert "終えた公告" not in page.text
     assert "過ぎた公告" not in page.text
     assert f"/listings/{newest.id}" in page.links
-    assert "15,000円 / t-CO2（税抜）" in page.text
+    assert "16,500円 / t-CO2（税込） 本体 15,000円" in page.text
     assert "28 t-CO2" in page.text
     assert "村有林における森林経営活動" in page.text
     assert "長野県根羽村" in page.text
@@ -193,7 +193,7 @@ async def test_a_sale_notice_has_every_item_with_unit_and_japanese_date(client: 
     assert page.entries["販売する単位または最低販売量"] == "2 t-CO2"
     assert page.entries["販売先の決定方法"] == "先着順"
     assert page.entries["売り手"] == "根羽村"
-    assert "12,000円 / t-CO2（税抜）" in page.text
+    assert "13,200円 / t-CO2（税込） 本体 12,000円" in page.text
     assert "募集中" in page.text
 
 
