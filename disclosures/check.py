@@ -19,7 +19,7 @@ from disclosures.document_kinds import DocumentKind
 from disclosures.findings import MAX_TEXTS, Finding, fact_finding, is_waived, wording_findings
 from disclosures.matrix import says_nothing
 from disclosures.rules import Severity
-from disclosures.wording import ClaimContext
+from disclosures.wording_context import ClaimContext
 
 MIN_MUNICIPAL_LEVEL: Final = 2
 """The accuracy level of a municipality's calculation, in principle (docs/sources.md INF-06)."""

@@ -7,6 +7,7 @@ where there is such a thing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -43,22 +44,9 @@ def _rows(
     rule: str, text: str, *, laws: tuple[str, ...] = (), part_of: str = "", only_forest: bool = False
 ) -> tuple[ItemRow, ...]:
     """Rows of one rule, a line each: duty, key, Japanese label, English label, parted by `|`."""
-    rows = []
-    for line in text.strip().splitlines():
-        mark, key, label_ja, label_en = (part.strip() for part in line.split("|"))
-        rows.append(
-            ItemRow(
-                key=key,
-                label_ja=label_ja,
-                label_en=label_en,
-                duty=_DUTIES[mark],
-                rule=rule,
-                laws=laws,
-                part_of=part_of,
-                only_forest=only_forest,
-            )
-        )
-    return tuple(rows)
+    made = partial(ItemRow, rule=rule, laws=laws, part_of=part_of, only_forest=only_forest)
+    parted = ([part.strip() for part in line.split("|")] for line in text.strip().splitlines())
+    return tuple(made(key=key, label_ja=ja, label_en=en, duty=_DUTIES[mark]) for mark, key, ja, en in parted)
 
 
 _FUNDED_ACTIVITY: Final = "資金提供の対象となる活動の内容"

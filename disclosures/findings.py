@@ -10,7 +10,8 @@ from typing import Final
 from core.text import MAX_PARAGRAPH
 from disclosures.gate_errors import RefusedWords, RuleNotMet, WordingRefused
 from disclosures.rules import Severity, find_rule
-from disclosures.wording import ClaimContext, check_wording
+from disclosures.wording import check_wording
+from disclosures.wording_context import ClaimContext
 
 MAX_TEXTS: Final = 200
 """Texts of one draft."""

@@ -7,7 +7,7 @@ from core import clock
 from disclosures.finding_models import GateFinding, RuleWaiver
 from disclosures.findings import Finding, require_acceptable, wording_findings
 from disclosures.rules import Gate, Severity
-from disclosures.wording import ClaimContext
+from disclosures.wording_context import ClaimContext
 
 _KEPT = (Severity.REQUIRE, Severity.WARN)
 

@@ -12,7 +12,7 @@ from disclosures.published_texts import require_wording
 from disclosures.rules import Gate
 from disclosures.seller_models import SellerTermsVersion
 from disclosures.seller_terms import SellerTerms, content_of, read_seller_terms, terms_of_content, texts_of
-from disclosures.wording import ClaimContext, Speaker
+from disclosures.wording_context import ClaimContext, Speaker
 from parties.actors import Actor
 from parties.kinds import KIND_RULES
 from parties.models import Organisation

@@ -9,7 +9,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
@@ -18,6 +17,7 @@ from core.text import MAX_PARAGRAPH
 from disclosures import wording_around as words
 from disclosures.rules import Severity
 from disclosures.wording_around import MAX_AROUND, Guard
+from disclosures.wording_context import Audience, ClaimContext, Coverage, Retirement, Speaker
 from disclosures.wording_fold import Folded, fold, is_katakana
 from disclosures.wording_patterns import BOTH, PHRASES
 from disclosures.wording_rules import RECOMMENDING, RULES, Condition
@@ -26,55 +26,6 @@ MAX_FINDINGS: Final = 50
 """Findings that are told of one text, the strictest first to be kept."""
 
 _SENTENCE_ENDS: Final = frozenset("。!?\n")
-
-
-class Audience(StrEnum):
-    """Whom a text addresses: consumers are protected by more rules."""
-
-    CONSUMER = "CONSUMER"
-    BUSINESS = "BUSINESS"
-
-
-class Speaker(StrEnum):
-    """What the one who publishes a text is to the retirement behind it; only the claimant may say that it offset."""
-
-    CLAIMANT = "CLAIMANT"
-    SELLER = "SELLER"
-    PROVIDER = "PROVIDER"
-    BUYER = "BUYER"
-
-
-class Retirement(StrEnum):
-    """How far the retirement is; CONFIRMED when the registry's day and serials are recorded."""
-
-    NONE = "NONE"
-    PLANNED = "PLANNED"
-    CONFIRMED = "CONFIRMED"
-
-
-class Coverage(StrEnum):
-    """How much of the stated boundary's emissions is offset."""
-
-    UNKNOWN = "UNKNOWN"
-    PART = "PART"
-    WHOLE = "WHOLE"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimContext:
-    """What is known of the claim that a text makes. What is not known counts as not so."""
-
-    speaker: Speaker
-    audience: Audience = Audience.CONSUMER
-    retirement: Retirement = Retirement.NONE
-    coverage: Coverage = Coverage.UNKNOWN
-    reduced_first: bool = False
-    is_verified: bool = False
-    """By a third party."""
-    counts_for_ndc: bool = False
-    """Whether the credits are J-Credits or JCM credits (docs/sources.md CM-06, WL-09)."""
-    tells_when_and_how: bool = False
-    """Whether the page gives, beside this text, the deadline of the retirement and how its result is made known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from core import clock
-from disclosures.wording import Audience, ClaimContext, Coverage, Speaker
-from disclosures.wording import Retirement as Retired
+from disclosures.wording_context import Audience, ClaimContext, Coverage, Speaker
+from disclosures.wording_context import Retirement as Retired
 from listings.models import Demand, Product
 from registry.claim_models import Claim
 from registry.claim_rules import NDC_SCHEMES, ClaimBasis, ClaimCoverage, ClaimKind, ClaimStatus

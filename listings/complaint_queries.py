@@ -1,6 +1,6 @@
 """What may be read of complaints, and by whom; and how many there were, for everybody."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 from core.errors import NotFound
 from core.pages import Page, page_of
 from core.statements import fetch
-from disclosures.duty_kinds import MAX_STEPS, ComplaintStatus, ComplaintStepKind
+from disclosures.duty_kinds import ComplaintStatus, ComplaintStepKind
 from disclosures.duty_models import Complaint, ComplaintStep
 from listings.complaints import may_follow
 from parties.actors import Actor
@@ -51,13 +51,20 @@ async def page_of_complaints_for(actor: Actor, *, first: int, after: str | None)
     return await page_of(query, first=first, after=after)
 
 
-async def steps_for(actor: Actor, complaint: Complaint) -> list[ComplaintStep]:
-    """The steps that the actor may read: all for who follows it, the seller its hearings and answers, others none."""
-    steps = ComplaintStep.filter(complaint_id=complaint.id).order_by("id").limit(MAX_STEPS)
+async def steps_of(complaint_ids: Collection[UUID]) -> dict[UUID, list[ComplaintStep]]:
+    """The steps of complaints, each's oldest first; a complaint has at most `MAX_STEPS`."""
+    found: dict[UUID, list[ComplaintStep]] = {id: [] for id in complaint_ids}
+    for step in await ComplaintStep.filter(complaint_id__in=list(found)).order_by("id"):
+        found[step.complaint_id].append(step)
+    return found
+
+
+def steps_shown_to(actor: Actor, complaint: Complaint, steps: Sequence[ComplaintStep]) -> list[ComplaintStep]:
+    """Those that the actor may read: all for who follows it, the seller its hearings and answers, others none."""
     if may_follow(actor, complaint):
-        return await steps
+        return list(steps)
     if actor.organisation_id == complaint.seller_id:
-        return await steps.filter(kind__in=list(SEEN_BY_SELLERS))
+        return [one for one in steps if one.kind in SEEN_BY_SELLERS]
     return []
 
 

@@ -12,8 +12,8 @@ from disclosures.findings import Finding, fact_finding
 from disclosures.order_terms import Delivery
 from disclosures.published_texts import require_wording
 from disclosures.rules import Gate
-from disclosures.wording import ClaimContext, Speaker
-from disclosures.wording import Retirement as Retired
+from disclosures.wording_context import ClaimContext, Speaker
+from disclosures.wording_context import Retirement as Retired
 from listings.models import Demand, Listing, Product
 from parties.actors import Actor
 from parties.kinds import OrganisationKind

@@ -12,7 +12,7 @@ from core.canonical import canonical_bytes, canonical_hash
 from core.errors import InvalidInput
 from disclosures.published_texts import require_wording
 from disclosures.rules import Gate
-from disclosures.wording import ClaimContext, Speaker
+from disclosures.wording_context import ClaimContext, Speaker
 from matching.kinds import MatchStatus
 from matching.models import Match
 from parties.actors import Actor

@@ -33,7 +33,7 @@ from disclosures.public_contract import CONTRACT_TITLE, ContractFacts, contract_
 from disclosures.rules import Gate
 from disclosures.survey_blanks import with_blanks
 from disclosures.undertaking import undertaking_lead, undertaking_texts, undertaking_title
-from disclosures.wording import Audience, ClaimContext, Speaker
+from disclosures.wording_context import Audience, ClaimContext, Speaker
 from listings.bilateral_facts import agreement_facts, bilateral_certificate_facts, is_forest_work
 from listings.claim_context import claim_context_of
 from listings.document_facts import (

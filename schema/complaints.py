@@ -13,6 +13,7 @@ from disclosures.errors import AlreadyWithdrawn, SellerNotHeard
 from listings import complaint_queries, complaints
 from listings.complaints import ComplaintDecision
 from parties.actors import Actor
+from schema import loaders
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.errors import KEYED, payload
@@ -62,8 +63,9 @@ class Complaint(Node):
         "it was asked and answered; none for the complainant."
     )
     async def steps(self, info: Info) -> list[ComplaintStep]:
-        """See listings.complaint_queries.steps_for."""
-        rows = await complaint_queries.steps_for(actor_of(info), self.row)
+        """See listings.complaint_queries.steps_shown_to."""
+        steps = await info.context.load(loaders.complaint_steps, self.row.id)
+        rows = complaint_queries.steps_shown_to(actor_of(info), self.row, steps)
         return [ComplaintStep(kind=one.kind, text=one.text, taken_at=one.created_at) for one in rows]
 
 

@@ -16,7 +16,7 @@ from disclosures.matrix import Duty, OffsetKind, Stage
 from disclosures.plan_items import Undertaking
 from disclosures.published_texts import waived_of
 from disclosures.rules import Severity
-from disclosures.wording import Audience, ClaimContext, Coverage, Retirement, Speaker
+from disclosures.wording_context import Audience, ClaimContext, Coverage, Retirement, Speaker
 from disclosures.wording_rules import RECOMMENDING
 from schema.context import Info, actor_of
 from schema.scalars import MassInput, read_mass_input

@@ -8,7 +8,7 @@ from disclosures.matrix import OffsetKind
 from disclosures.plan_items import Undertaking
 from disclosures.rules import Gate, Severity
 from disclosures.undertaking import Variance
-from disclosures.wording import Audience, Coverage, Retirement, Speaker
+from disclosures.wording_context import Audience, Coverage, Retirement, Speaker
 
 DISCLOSURES: dict[type[Enum], tuple[str, dict[str, str]]] = {
     DocumentKind: ("What a document is.", {one.name: f"{one.label_ja}: {one.label_en}." for one in DocumentKind}),

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from core.pages import Page
 from disclosures.document_kinds import DocumentKind
+from disclosures.duty_models import ComplaintStep
 from disclosures.models import PublishedDocument, Snapshot
 from disclosures.order_terms import OrderTerms
 from disclosures.product_page import ProductFacts
 from disclosures.withdrawal import WithdrawalRight
+from listings.complaint_queries import steps_of
 from listings.models import EmissionSource
 from listings.queries import sources_of
 from listings.reports import facts_of_products
@@ -125,6 +127,12 @@ async def order_papers(keys: Sequence[tuple[UUID, DocumentKind]]) -> list[Publis
     """The papers kept of orders, by kind."""
     found = await order_papers_read.papers_of(keys)
     return [found.get(key) for key in keys]
+
+
+async def complaint_steps(ids: Sequence[UUID]) -> list[list[ComplaintStep]]:
+    """What was done about complaints."""
+    found = await steps_of(ids)
+    return [found[id] for id in ids]
 
 
 async def balances(ids: Sequence[UUID]) -> list[dict[Account, int]]:

@@ -215,7 +215,7 @@ async def test_no_fixed_column_changes_and_no_such_row_is_deleted_truncated_or_r
 async def test_what_was_recorded_is_neither_changed_nor_deleted() -> None:
     world = await make_world()
     # A foreign key would refuse the deletion of these first: each table has a row that nothing names.
-    loose = {
+    loose: dict[str, tuple[str, dict[str, Any]]] = {
         "entries": ("sequence = 99", {"sequence": 99}),
         "rule_waivers": (f"text_hash = '{LOOSE_HASH}'", {"text_hash": LOOSE_HASH}),
         "certificates": ("number = 'loose'", {"number": "loose", "retirement_id": await _uncertified()}),

@@ -10,7 +10,7 @@ from disclosures.checklists import DocumentNature
 from disclosures.document_kinds import DocumentKind
 from disclosures.plan_items import Undertaking
 from disclosures.rules import Severity
-from disclosures.wording import Audience, ClaimContext, Coverage, Retirement, Speaker
+from disclosures.wording_context import Audience, ClaimContext, Coverage, Retirement, Speaker
 from tests.disclosures.handbook_samples import Sample
 
 _PLANNED: Final = ClaimContext(speaker=Speaker.CLAIMANT, retirement=Retirement.PLANNED, coverage=Coverage.PART)

@@ -15,7 +15,7 @@ from disclosures.checklists import DocumentNature
 from disclosures.document_kinds import DocumentKind
 from disclosures.matrix import Law
 from disclosures.rules import Severity
-from disclosures.wording import ClaimContext, Coverage, Retirement, Speaker
+from disclosures.wording_context import ClaimContext, Coverage, Retirement, Speaker
 
 ON: Final = date(2026, 11, 22)
 """The day by whose rules the samples are read."""

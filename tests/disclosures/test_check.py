@@ -16,7 +16,7 @@ from disclosures.findings import MAX_TEXTS, require_acceptable, text_hash, wordi
 from disclosures.gate_errors import RuleNotMet, WordingRefused
 from disclosures.matrix import Duty
 from disclosures.rules import Severity
-from disclosures.wording import ClaimContext, Speaker
+from disclosures.wording_context import ClaimContext, Speaker
 from emissions.calculate import MINIMUM_LEVEL_FOR_MUNICIPALITIES
 
 TODAY = date(2026, 11, 22)

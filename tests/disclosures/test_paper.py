@@ -245,7 +245,7 @@ def test_the_style_of_a_page_is_what_its_policy_allows() -> None:
     [
         ({"title": ""}, "title"),
         ({"title": "二\n行"}, "title"),
-        ({"title": "森" * 201}, "title"),
+        ({"title": "森" * 401}, "title"),
         ({"number": "1" * (limits.MAX_NUMBER + 1)}, "number"),
         ({"notes": ("\u202e",)}, "notes"),
         ({"notes": ("注",) * (limits.MAX_NOTES + 1)}, "notes"),

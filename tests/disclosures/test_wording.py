@@ -16,7 +16,8 @@ from core.errors import InvalidInput
 from core.text import MAX_PARAGRAPH
 from disclosures.facts import MECHANISM_TEXT
 from disclosures.rules import Severity
-from disclosures.wording import MAX_FINDINGS, Audience, ClaimContext, Coverage, Retirement, Speaker, check_wording
+from disclosures.wording import MAX_FINDINGS, check_wording
+from disclosures.wording_context import Audience, ClaimContext, Coverage, Retirement, Speaker
 from disclosures.wording_fold import fold
 from disclosures.wording_patterns import PHRASES
 from disclosures.wording_rules import RULES, Condition

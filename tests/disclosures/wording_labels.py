@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from disclosures.wording import Audience, ClaimContext, Coverage, Retirement, Speaker
+from disclosures.wording_context import Audience, ClaimContext, Coverage, Retirement, Speaker
 
 BEFORE: Final = ClaimContext(speaker=Speaker.CLAIMANT)
 RETIRED: Final = replace(BEFORE, retirement=Retirement.CONFIRMED, coverage=Coverage.PART, counts_for_ndc=True)

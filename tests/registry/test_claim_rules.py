@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from disclosures.wording import ClaimContext, Retirement, Speaker, check_wording
-from disclosures.wording import Coverage as WordingCoverage
+from disclosures.wording import check_wording
+from disclosures.wording_context import ClaimContext, Retirement, Speaker
+from disclosures.wording_context import Coverage as WordingCoverage
 from registry.claim_rules import (
     REQUIRED_PARTS,
     ClaimBasis,

@@ -19,7 +19,7 @@ PAYMENT_TERMS: Final = (
     "申込みの有効期限：10月20日まで\n不良品の対応：参加券の再発行\n販売数量：500枚\n引渡時期：申込みから7日以内\n"
     "送料：なし\n支払方法：銀行振込（申込みから7日以内）\n返品期限：開催の7日前まで\n返品の送料：なし"
 )
-DONATION: Final = {
+DONATION: Final[dict[str, Any]] = {
     "amount": 1_000,
     "shareBasisPoints": 9_000,
     "isVoluntary": True,

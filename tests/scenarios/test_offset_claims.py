@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from disclosures.wording import ClaimContext, Coverage, Retirement, Speaker, check_wording
+from disclosures.wording import check_wording
+from disclosures.wording_context import ClaimContext, Coverage, Retirement, Speaker
 from listings import claim_drafts
 from listings.claim_context import claim_context_of
 from registry.chain import entry_hash

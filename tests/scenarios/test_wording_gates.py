@@ -11,7 +11,7 @@ from disclosures.findings import require_acceptable, text_hash, wording_findings
 from disclosures.gate_errors import AlreadyWaived
 from disclosures.rule_errors import UnknownRule
 from disclosures.rules import Gate, Severity
-from disclosures.wording import ClaimContext, Retirement, Speaker
+from disclosures.wording_context import ClaimContext, Retirement, Speaker
 from listings.models import Listing
 from parties.errors import OutsideTerritory
 from registry.evidence_models import RegistryAccount
