@@ -172,6 +172,12 @@ def _check(facts: UndertakingFacts) -> None:
         check_range(facts.fee.price_yen, field="fee.price_yen", minimum=0, maximum=MAX_YEN)
         check_range(facts.fee.offset_yen, field="fee.offset_yen", minimum=0, maximum=facts.fee.price_yen)
         check_range(facts.fee.mass_g, field="fee.mass_g", maximum=MAX_AMOUNT)
+        promised_g = facts.fee.mass_g * (facts.participants or 1)
+        if promised_g > facts.offset_g:
+            # What is promised a person adds up to no more than is to be offset.
+            raise InvalidInput(
+                field="fee.mass_g", value=format_kg(promised_g), rule=f"maximum={format_kg(facts.offset_g)}"
+            )
     if facts.result is not None:
         _check_variance(facts.result, estimate_g=facts.total_g)
 

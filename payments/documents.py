@@ -15,6 +15,8 @@ from disclosures.printed import compose_printed, require_told, texts_told
 from disclosures.published import PAGE_OF_DOCUMENT, keep_document, withdraw
 from disclosures.published_texts import require_wording
 from disclosures.retirement_notice import NOTICE_TITLE, TAX_NOTE, retirement_notice_texts
+from disclosures.rules import Gate
+from disclosures.wording_context import ClaimContext, Speaker
 from listings.document_facts import Told, notice_facts
 from listings.models import Listing, Product
 from parties.actors import Actor
@@ -64,11 +66,19 @@ async def publish_document(actor: Actor, request: DocumentRequest, *, public_url
 async def withdraw_document(actor: Actor, *, document_id: UUID, reason: str) -> UUID:
     """Take back a document of the actor's organisation, with the reason; it stays. In the caller's transaction.
 
-    Raises NotVerified, NotFound, AlreadyWithdrawn, InvalidInput.
+    The reason is public too. Raises NotVerified, NotFound, AlreadyWithdrawn, WordingRefused, RuleNotMet, InvalidInput.
     """
     require(actor, "withdrawDocument")
     if not await PublishedDocument.exists(id=document_id, publisher_id=actor.organisation_id):
         raise NotFound(kind="PublishedDocument", id=str(document_id))
+    await require_wording(
+        {"reason": reason},
+        ClaimContext(speaker=Speaker.PROVIDER),
+        gate=Gate.AD,
+        publisher_id=actor.organisation_id,
+        subject_type="PublishedDocument",
+        subject_id=document_id,
+    )
     await withdraw(document_id, reason=reason)
     return document_id
 

@@ -290,7 +290,9 @@ class DocumentMutation:
         return DocumentSuccess(document=document_node(await published.get_document_for(actor, id)))
 
     @strawberry.mutation(
-        graphql_type=payload("WithdrawDocumentPayload", DocumentSuccess, *KEYED, AlreadyWithdrawn),
+        graphql_type=payload(
+            "WithdrawDocumentPayload", DocumentSuccess, *KEYED, AlreadyWithdrawn, WordingRefused, RuleNotMet
+        ),
         description="Take back a document: it stays readable, with the reason why it no longer holds.",
     )
     async def withdraw_document(self, info: Info, input: WithdrawDocumentInput) -> DocumentSuccess:

@@ -163,6 +163,12 @@ def test_a_ticket_needs_a_fee_and_names_the_offsets_part_of_it() -> None:
 # --- What is told beside the records --------------------------------------------------------------------------------
 
 
+def test_a_ticket_promises_no_more_a_person_than_is_offset_in_all() -> None:
+    with pytest.raises(InvalidInput) as raised:
+        undertaking_texts(replace(UNDERTAKING, fee=FEE, participants=1_000))
+    assert (raised.value.field, raised.value.rule) == ("fee.mass_g", "maximum=1,169.2 kg-CO2")
+
+
 def test_own_words_stand_where_the_records_say_nothing_and_nowhere_else() -> None:
     nature = DocumentNature(kind=DocumentKind.EVENT_NOTICE)
     recorded = {"I05": "記録の活動", "I04": "記録の呼び掛け"}

@@ -7,7 +7,7 @@ PLANNED_CREDIT: Final = {
     "I09": "J-クレジット（森林吸収）を使用する予定です。",
     "I10": "J-クレジット制度",
 }
-RESULT: Final = {
+RESULT: Final[dict[str, Any]] = {
     "items": [
         {"name": "出展者の搬入・会場電力", "mass": {"kilograms": "200"}, "method": "燃費法（レベル2）"},
         {"name": "事務局の運営・発電機", "mass": {"kilograms": "900"}, "method": "燃料法（レベル3）"},

@@ -170,6 +170,10 @@ async def test_a_document_is_withdrawn_once_with_its_reason_and_stays(world: Wor
     input = {"documentId": notice["id"], "reason": "会場が変わりました。"}
     before = await printed(world, notice["id"])
 
+    boast = {"documentId": notice["id"], "reason": "もっと地球にやさしい催しにします。"}
+    assert (await world.api.mutate("withdrawDocument", world.api.keyed("withdrawDocument", boast), token=city.token))[
+        "code"
+    ] == "WORDING_REFUSED"
     await world.refused(world.cast.shop, "withdrawDocument", input, NotFound(kind="PublishedDocument", id=notice["id"]))
     done = (await world.do(city, "withdrawDocument", input))["document"]
 
