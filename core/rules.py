@@ -85,6 +85,18 @@ RULES: Final[Mapping[str, Texts]] = {
     ),
     "only_of_natural_persons": ("個人の購入者に限ります。", "It is for natural persons."),
     "only_after_a_transfer": ("移転済みの注文に限ります。", "It is for orders whose tonnes were transferred."),
+    "accepted_by_the_partner": (
+        "相手方が承諾した協定・契約を指定してください。",
+        "Name an agreement that the partner has accepted.",
+    ),
+    "certificate_issued": (
+        "証書を発行した無効化を指定してください。",
+        "Name a retirement whose certificate was issued.",
+    ),
+    "issuance_or_scheme": (
+        "クレジットの発行、または制度を指定してください。",
+        "Name an issuance, or a scheme.",
+    ),
     "between_order_and_today": ("注文日から今日までの日にしてください。", "It must lie between the order and today."),
     "monitoring_end <= certified <= issued <= today": (
         "モニタリング終了日、認証日、発行日、今日の順になるようにしてください。",

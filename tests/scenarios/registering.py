@@ -3,11 +3,13 @@
 from typing import Any
 
 from core.ids import new_id
+from registry.evidence_models import RegistryAccount
 from registry.kinds import RegistrationType, Scheme
 from registry.models import Project
 from schema.ids import global_id
 from tests.scenarios import registration_inputs as given
 from tests.scenarios.cast import VILLAGE_PLACE, Party
+from tests.scenarios.unit_inputs import registry_account
 from tests.scenarios.world import World
 
 
@@ -68,7 +70,14 @@ async def agree(world: World, project: str, partner: Party, **changes: Any) -> s
 async def old_project(
     world: World, *, number: str = "0200", scheme: Scheme = Scheme.J_VER, claimed: bool = True
 ) -> str:
-    """A project of an ended scheme as its list has it; the village's own, if claimed. Its global id."""
+    """A project of an ended scheme as its list has it; the village's own, if claimed. Its global id.
+
+    The village has its account at the scheme's registry from the first one on.
+    """
+    village = world.cast.village
+    if not await RegistryAccount.exists(organisation_id=village.organisation_id, scheme=scheme):
+        account = registry_account(f"{scheme.value}-0001", scheme=scheme.value)
+        await world.do(village, "recordRegistryAccount", account)
     made = await Project.create(
         id=new_id(),
         scheme=scheme,

@@ -89,7 +89,7 @@ async def test_nobody_does_what_is_not_theirs_and_nobody_learns_what_exists(ever
         after = await rows.dump()
         wrong += [f"{act} by somebody changed rows"] * (after != before)
         before = after
-    assert wrong == []
+    assert not wrong, "\n".join(one[:200] for one in wrong)
 
 
 async def wrongs_of(world: World, act: Act, it: Thing, role: str) -> list[str]:
@@ -119,7 +119,7 @@ async def test_everybody_does_what_is_theirs(everything: World) -> None:
             it = await thing_of(world, act, position)
             answer = await ask_for(world, act, act.input(world, it), actors(world, act)[role])
             wrong += [f"{act} by {role}: {answer}"] * (code_of(answer) != SUCCESS)
-    assert wrong == []
+    assert not wrong, "\n".join(one[:200] for one in wrong)
 
 
 async def thing_of(world: World, act: Act, position: int) -> Thing:
@@ -215,7 +215,7 @@ async def test_a_node_is_there_for_its_readers_and_null_for_everybody_else(every
             id = global_id(type_name, MISSING)
             nothing = await everything.api.ask(documents.node(type_name, depth=0), token=token, id=id)
             wrong += [f"a {type_name} that does not exist for {role}: {nothing}"] * (nothing is not None)
-    assert wrong == []
+    assert not wrong, "\n".join(one[:200] for one in wrong)
 
 
 async def test_a_query_gives_everybody_what_is_public_and_to_each_what_is_its_own(everything: World) -> None:
@@ -230,7 +230,7 @@ async def test_a_query_gives_everybody_what_is_public_and_to_each_what_is_its_ow
                 wrong += [f"{question} for {role}: {code_of(answer)}"] * ("errors" in answer)
             else:
                 wrong += [f"{question} for {role}: {code_of(answer)}"] * (code_of(answer) != outcome)
-    assert wrong == []
+    assert not wrong, "\n".join(one[:200] for one in wrong)
 
 
 async def put(world: World, question: Question, token: str | None, *, depth: int = documents.DEPTH) -> Answer:

@@ -73,6 +73,16 @@ def test_a_name_with_a_line_break_stays_one_line_of_the_subject() -> None:
 @pytest.mark.parametrize("kind", list(MailKind))
 def test_every_mail_has_its_text_in_both_languages(kind: MailKind) -> None:
     values = {"organisation": "五木村", "inviter": "結", "role": "責任者", "name": "森", "code": "musubi_x"}
+    values |= {
+        "honorific": "様",
+        "subject": "森の公告",
+        "title": "森の公告",
+        "until": "2026-12-01",
+        "reason": "表示の誤り",
+    }
+    values |= {"item": "森のしおり", "amount": "1,100円", "received_on": "2026-11-20", "deliver_by": "2026-12-10"}
+    values |= {"seller": "五木村", "address": "熊本県五木村1番地", "phone": "0966-37-2211", "refunded_on": "2026-12-20"}
+    values |= {"due_on": "2026-12-20", "limit_on": "2027-01-20"}
     counts = {"days": 14, "hours": 48, "minutes": 60, "sessions": 2, "tokens": 1}
     texts = [
         compose_letter(kind, to="mori@example.jp", language=language, **counts, **values) for language in ("ja", "en")

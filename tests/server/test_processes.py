@@ -161,7 +161,7 @@ def end(process: "subprocess.Popen[bytes]") -> None:
 async def write_events(database_url: str, *, count: int) -> None:
     """Events that nothing but the mark follows from."""
     await connect(tortoise_config(database_url))
-    await OutboxEvent.bulk_create([OutboxEvent(type="ListingPublished", subject_id=new_id()) for _ in range(count)])
+    await OutboxEvent.bulk_create([OutboxEvent(type="OrderOffered", subject_id=new_id()) for _ in range(count)])
     await disconnect()
 
 
