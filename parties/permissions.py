@@ -110,10 +110,10 @@ ACTS: Final[Mapping[str, Act]] = {
     # Complaints and requests for disclosure: a right of everybody, whatever the standing.
     "fileComplaint": Act(needs=()),
     "recordComplaintStep": Act(needs=_COUNCIL),
-    "answerComplaint": Act(needs=_SIDE, verified=False),
+    "answerComplaint": Act(needs=(Capability.TRADE,), verified=False),
     "decideComplaint": Act(needs=_OPERATE),
-    "requestSellerDisclosure": Act(needs=_SIDE, verified=False),
-    "answerDisclosureRequest": Act(needs=_SIDE, verified=False),
+    "requestSellerDisclosure": Act(needs=(Capability.TRADE,), verified=False),
+    "answerDisclosureRequest": Act(needs=(Capability.TRADE,), verified=False),
     "decideDisclosureRequest": Act(needs=_OPERATE),
     "setCouncilAreas": Act(needs=_OPERATE, keyed=False),
     "adoptCouncil": Act(needs=_OPERATE),

@@ -29,6 +29,7 @@ ACTS: Final = (
         things=("withdrawal to answer",),
         input=lambda _world, it: {"orderId": it["id"], "answer": "ACCEPTED", "reason": "承知しました"},
         outcomes=_for_traders("shop"),
+        sees=frozenset({"operator"}),
     ),
     Act(
         mutation="recordPayoutReturn",

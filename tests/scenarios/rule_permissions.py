@@ -34,6 +34,7 @@ ACTS: Final = (
             "operator": SUCCESS,
             COLLEAGUE: "FORBIDDEN",
         },
+        sees=frozenset({"far coordinator"}),
     ),
 )
 

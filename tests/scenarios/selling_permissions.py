@@ -53,6 +53,10 @@ def _about_the_product(world: World, _it: Thing) -> dict[str, Any]:
     return {"subjectId": world.ids["product"], "statement": "表示が分かりにくい。"}
 
 
+_NO_TRADER: Final = dict.fromkeys(
+    ("unverified council", "coordinator", "far coordinator", "operator", COLLEAGUE), "FORBIDDEN"
+)
+
 ACTS: Final = (
     Act(
         mutation="setSellerTerms",
@@ -74,7 +78,7 @@ ACTS: Final = (
         mutation="answerComplaint",
         things=("complaint to answer",),
         input=lambda _world, it: {"complaintId": it["id"], "text": "統計による。"},
-        outcomes=_ABLE | {"village": SUCCESS, COLLEAGUE: "FORBIDDEN"},
+        outcomes=_ABLE | _NO_TRADER | {"village": SUCCESS},
     ),
     Act(
         mutation="decideComplaint",
@@ -91,13 +95,13 @@ ACTS: Final = (
         mutation="requestSellerDisclosure",
         things=("order of a claim",),
         input=lambda _world, it: _claim(it["id"]),
-        outcomes=_ABLE | {"city": SUCCESS, COLLEAGUE: "FORBIDDEN"},
+        outcomes=_ABLE | _NO_TRADER | {"city": SUCCESS},
     ),
     Act(
         mutation="answerDisclosureRequest",
         things=("disclosure request",),
         input=lambda _world, it: {"disclosureRequestId": it["id"], "text": "異議はない。"},
-        outcomes=_ABLE | {"village": SUCCESS, COLLEAGUE: "FORBIDDEN"},
+        outcomes=_ABLE | _NO_TRADER | {"village": SUCCESS},
     ),
     Act(
         mutation="decideDisclosureRequest",
