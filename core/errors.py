@@ -18,11 +18,14 @@ A room raises plainly; the transaction rolls back; the schema turns the error in
 its class. Anything that is not a `DomainError` is a bug.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
+from core.field_words import field_in_japanese
+from core.labels import BETWEEN, HasLabels, label_in
 from core.rules import rule_reasons
-from core.words import in_japanese, instant_in, one_language
+from core.words import in_japanese, instant_in, one_language, words_in_english
 
 
 @dataclass(kw_only=True, eq=False)
@@ -37,9 +40,15 @@ class DomainError(Exception):
     message_en: ClassVar[str]
     retryable: ClassVar[bool] = False
     worded: ClassVar[tuple[str, ...]] = ()
-    """Attributes that are machine words: the Japanese message has the Japanese word."""
+    """Attributes that are machine words, or lists of them: messages have Japanese, or plain English, words."""
+    labelled: ClassVar[tuple[tuple[str, Iterable[HasLabels]], ...]] = ()
+    """Attributes that are keys of enums with labels, or lists of such keys: messages have the labels."""
+    named: ClassVar[tuple[str, ...]] = ()
+    """Attributes that name fields of an input, or several: the Japanese message has the fields' Japanese names."""
     instants: ClassVar[tuple[str, ...]] = ()
     """Attributes that are instants in ISO 8601: messages have the time in Japan."""
+    to_the_second: ClassVar[tuple[str, ...]] = ()
+    """The same, where less than a minute may lie between two of them."""
     bilingual: ClassVar[tuple[str, ...]] = ()
     """Attributes that say a thing in both languages, `trading（取引）`: a message has its own alone."""
 
@@ -48,9 +57,13 @@ class DomainError(Exception):
         template = self.message_ja if language == "ja" else self.message_en
         shown = self.attributes()
         shown |= {name: instant_in(shown[name], language) for name in self.instants}
+        shown |= {name: instant_in(shown[name], language, seconds=True) for name in self.to_the_second}
         shown |= {name: one_language(shown[name], language) for name in self.bilingual}
-        if language == "ja":
-            shown |= {name: in_japanese(shown[name]) for name in self.worded}
+        shown |= {name: label_in(enum, shown[name], language) for name, enum in self.labelled}
+        is_japanese = language == "ja"
+        in_words, name_of = (in_japanese, field_in_japanese) if is_japanese else (words_in_english, str)
+        shown |= {name: _spoken(shown[name], in_words, language) for name in self.worded}
+        shown |= {name: _spoken(shown[name], name_of, language) for name in self.named}
         return template.format(**shown, **self.template_values()).strip()
 
     def template_values(self) -> dict[str, Any]:
@@ -71,6 +84,10 @@ class DomainError(Exception):
         return f"{self.code}: {self.message('en')}" + (f" [{rule}]" if rule else "")
 
 
+def _spoken(value: str | Sequence[str], speak: Callable[[str], str], language: str) -> str:
+    return speak(value) if isinstance(value, str) else BETWEEN[language].join(map(speak, value))
+
+
 @dataclass(kw_only=True, eq=False)
 class InvalidInput(DomainError):
     """A field's value breaks a rule; nothing was changed."""
@@ -78,6 +95,7 @@ class InvalidInput(DomainError):
     code = "INVALID_INPUT"
     message_ja = "「{field}」の値「{value}」は使えません。{reason_ja}{hint}"
     message_en = "{field}: {value!r} is not accepted. {reason_en} {hint}"
+    named = ("field",)
 
     field: str
     value: str

@@ -100,6 +100,7 @@ JAPANESE: Final[dict[str, str]] = {
     "SURRENDERED": "償却済み",
     "TRANSFERRED_AWAY": "外部へ移転済み",
     "UPHELD": "理由あり",
+    "TAKEN_DOWN": "苦情の調査により取下げ",
     "USED": "実行済み",
     "UNVERIFIED": "確認前",
     "VERIFIED": "確認済み",
@@ -124,15 +125,71 @@ JAPANESE: Final[dict[str, str]] = {
     # What is permitted, and the three ways to use tonnes up.
     "CANCELLATION": "取消",
     "INVALIDATION": "無効化",
+    "LIST": "販売",
+    "RESELL": "転売",
+    "RETIRE": "無効化などの使用",
     "RETIRE_FOR_USER": "利用者のための無効化",
     "RETIRE_FROM_ACCOUNT": "口座からの無効化の代行",
     "SURRENDER": "償却",
+    # Schemes, and what their credits are used for.
+    "J_CREDIT": "J-クレジット",
+    "DOMESTIC_CREDIT": "国内クレジット",
+    "J_VER": "オフセット・クレジット（J-VER）",
+    "JCM": "JCMクレジット",
+    "VCS": "VCSのクレジット（VCU）",
+    "GOLD_STANDARD": "ゴールドスタンダードのクレジット（VER）",
+    "ACR": "ACRのクレジット（ERT）",
+    "CAR": "CARのクレジット（CRT）",
+    "ISOMETRIC": "Isometricのクレジット",
+    "REGIONAL": "地域制度の排出削減・吸収量",
+    "BILATERAL": "特定者間完結型の排出削減・吸収量",
+    "REGIONAL_CERTIFICATE": "地域の吸収量認証書（取引不可）",
+    "CARBON_OFFSET": "カーボン・オフセット",
+    "ONTAI_EMISSION": "温対法（排出量の調整）",
+    "ONTAI_FACTOR": "温対法（排出係数の調整）",
+    "SHOENE_JOINT": "省エネ法（共同省エネルギー事業）",
+    "CDP": "CDP質問書",
+    "SHIFT_ASSET": "SHIFT事業・ASSET事業",
+    "KEIDANREN": "経団連カーボンニュートラル行動計画",
+    "GX_ETS": "GX-ETS（排出量取引制度）",
+    "CORSIA": "CORSIA（国際航空）",
+    "NDC": "国のNDC（国が決定する貢献）の達成",
+    "OTHER": "その他",
+    "EVENT": "イベント",
+    "SELF": "自らの事業活動",
+    "CREDIT_ATTACHED": "クレジット付商品・サービス",
+    "DEMAND": "需要",
+    "PRODUCT_SALE": "商品の販売",
+    "OWN_USE": "自らの使用",
+    "REFUNDED_SALE": "返金された販売",
+    # What a plan is for, and what is burnt or supplied.
+    "OWN_OPERATIONS": "事務事業等でのオフセット",
+    "CREATION": "吸収活動によるクレジットの創出",
+    "VALUE_FOR_FIRMS": "企業等への価値の提供",
+    "EXCHANGE_OFFSETTING": "自治体同士の交換（オフセット側）",
+    "EXCHANGE_PROVIDING": "自治体同士の交換（提供側）",
+    "GASOLINE": "ガソリン",
+    "KEROSENE": "灯油",
+    "DIESEL": "軽油",
+    "FUEL_OIL_A": "A重油",
+    "FUEL_OIL_B": "B重油",
+    "FUEL_OIL_C": "C重油",
+    "LPG": "LPG",
+    "CITY_GAS": "都市ガス",
+    "ELECTRICITY": "電気",
+    "DISPLACED_ELECTRICITY": "置き換えられる系統電力",
+    "HEAT": "熱",
 }
 
 
 def in_japanese(word: str) -> str:
     """The Japanese word for a machine word; a word without one stays as it is."""
     return JAPANESE.get(word) or JAPANESE.get(word.lower(), word)
+
+
+def words_in_english(word: str) -> str:
+    """A machine word as a sentence in English has it: `RETIREMENT_REQUESTED` as `retirement requested`."""
+    return word.replace("_", " ").lower() if word.isupper() else word
 
 
 _BILINGUAL: Final = re.compile(r"(?P<en>[^（）]+)（(?P<ja>[^（）]+)）")
@@ -144,9 +201,10 @@ def one_language(text: str, language: str) -> str:
     return (" または " if language == "ja" else "").join(parts) if parts else text
 
 
-def instant_in(text: str, language: str) -> str:
-    """An instant in ISO 8601 as people in Japan read it, to the minute: 2026年12月7日 0時50分."""
+def instant_in(text: str, language: str, *, seconds: bool = False) -> str:
+    """An instant in ISO 8601 as people in Japan read it, to the minute or the second: 2026年12月7日 0時50分."""
     at = datetime.fromisoformat(text).astimezone(TOKYO)
     if language == "ja":
-        return f"{at.year}年{at.month}月{at.day}日 {at.hour}時{at.minute:02}分"
-    return f"{at:%Y-%m-%d %H:%M} JST"
+        to_the_minute = f"{at.year}年{at.month}月{at.day}日 {at.hour}時{at.minute:02}分"
+        return f"{to_the_minute}{at.second:02}秒" if seconds else to_the_minute
+    return f"{at:%Y-%m-%d %H:%M:%S} JST" if seconds else f"{at:%Y-%m-%d %H:%M} JST"

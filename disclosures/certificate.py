@@ -10,7 +10,6 @@ from typing import Final
 from core.canonical import canonical_bytes as canonical_json
 from core.canonical import canonical_hash
 from core.errors import InvalidInput
-from core.labels import Labelled
 from core.mass import GRAMS_PER_TONNE, MAX_TONNES
 from core.numbers import check_range
 from core.text import MAX_PARAGRAPH
@@ -29,32 +28,11 @@ from disclosures.facts import (
 )
 from disclosures.japanese import format_date, format_kg, format_t
 from disclosures.matrix import Item, says_nothing
+from disclosures.required_items import CertificateItem as CertificateItem
 
 CERTIFICATE_RULE_VERSION: Final = "offset-certificate/2011-06"
 NO_RESALE_TEXT: Final = "このクレジットおよび証書は、転売・譲渡はできません。"
 RECIPIENT_WITHHELD: Final = "非公開希望"
-
-
-class CertificateItem(Labelled):
-    """An item of the certificate, with its label, in the order of the paper."""
-
-    NUMBER = "number", "証書番号", "Certificate number"
-    RECIPIENT = "recipient", "交付先", "Recipient"
-    MECHANISM = "mechanism", "カーボン・オフセットとは", "What carbon offsetting is"
-    ACTIVITY = "activity", "オフセットの対象活動", "Activity offset"
-    SCOPE = "scope", "対象とする期間・人数・距離等", "Period, people, distance covered"
-    QUANTITY = "quantity", "オフセットする量", "Quantity offset"
-    METHOD = "method", "温室効果ガス排出量の算定方法", "Calculation method"
-    CREDIT_TYPE = "credit_type", "クレジットの種類", "Type of credit"
-    RETIREMENT = "retirement", "クレジットの調達状況・無効化方法", "Procurement and retirement"
-    SERIALS = "serials", "クレジットのシリアル番号", "Serial numbers"
-    DEADLINE = "deadline", "クレジットの調達期限", "Procurement deadline"
-    PROJECT = "project", "プロジェクト情報", "Project"
-    VERIFICATION = "verification", "検証の実施状況", "Verification"
-    VALIDITY = "validity", "協定・契約の有効期間", "Term of the agreement"
-    NO_RESALE = "no_resale", "転売・譲渡", "Resale and transfer"
-    ISSUED_ON = "issued_on", "発行日", "Issued on"
-    ISSUER = "issuer", "発行者・問い合わせ先", "Issuer and contact"
 
 
 class CertificateView(StrEnum):

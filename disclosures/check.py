@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from core.errors import InvalidInput
+from core.labels import Labelled
 from core.mass import GRAMS_PER_KILOGRAM, show_kilograms
 from disclosures.checklists import ChecklistItem, DocumentNature, checklist, unasked
 from disclosures.document_kinds import DocumentKind
@@ -33,12 +34,12 @@ _LEVEL: Final = re.compile(r"レベル\s*([1-9])")
 _ON_GOODS: Final = frozenset({DocumentKind.PRODUCT_PAGE, DocumentKind.PRODUCT_LABEL})
 
 
-class MarkKind(StrEnum):
+class MarkKind(Labelled):
     """A mark that a document shows."""
 
-    OFFSET_LOGO = "OFFSET_LOGO"
-    SCHEME_LOGO = "SCHEME_LOGO"
-    THIRD_PARTY_LABEL = "THIRD_PARTY_LABEL"
+    OFFSET_LOGO = "OFFSET_LOGO", "カーボン・オフセットのロゴ", "the logo of carbon offsetting"
+    SCHEME_LOGO = "SCHEME_LOGO", "制度のロゴ", "a scheme's logo"
+    THIRD_PARTY_LABEL = "THIRD_PARTY_LABEL", "第三者の認証ラベル", "a third party's label"
 
 
 class WideSource(StrEnum):
@@ -214,7 +215,7 @@ def _of_mark(mark: Mark, kind: DocumentKind, on: date) -> Iterator[Finding]:
             yield from fact_finding(
                 rule,
                 field="mark",
-                fact=mark.kind.value,
+                fact=mark.kind.label_ja,
                 reason_ja=reason_ja,
                 reason_en=reason_en,
                 advice_ja=advice_ja,

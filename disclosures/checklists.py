@@ -14,6 +14,7 @@ from disclosures import matrix
 from disclosures.checklist_tables import BESIDE_THE_MATRIX, TABLES, ItemRow
 from disclosures.document_kinds import DocumentKind
 from disclosures.matrix import MATRIX, Duty, Item, OffsetKind, Stage, mode_of
+from disclosures.missing_items import MissingItem
 from disclosures.plan_items import ONLY_WHERE_USED, PLAN_ITEMS, PLANS, SURVEY_ITEMS, SURVEYS, Undertaking
 from disclosures.rules import Severity, find_rule
 
@@ -91,6 +92,13 @@ def unasked(nature: DocumentNature, asked: Collection[ChecklistItem]) -> Iterato
                 laws=(),
                 source="",
             )
+
+
+def missing_of(item: ChecklistItem) -> MissingItem:
+    """The item as a refusal names it."""
+    return MissingItem(
+        key=item.key, label_ja=item.label_ja, label_en=item.label_en, rule=item.rule, laws=list(item.laws)
+    )
 
 
 def _rows(nature: DocumentNature) -> tuple[ItemRow, ...]:

@@ -23,6 +23,9 @@ from disclosures.order_terms import (
 )
 from disclosures.withdrawal import return_term
 
+MAX_CONDITION: Final = 2 * MAX_PARAGRAPH
+"""A seller's own condition, what a product adds to it, and who pays when goods go back."""
+
 RETIRED_IS_FINAL_JA: Final = "無効化手続後は取消し・返品ができません。"
 TRANSFERRED_IS_FINAL_JA: Final = "移転手続後の取消しは、クレジットを返還する移転について双方が合意した場合に限ります。"
 TRANSFERRED_IS_FINAL_EN: Final = (
@@ -246,7 +249,7 @@ def _retire_within(limit: RetireWithin, language: Language) -> str:
 def _withdrawal(terms: OrderTerms, language: Language) -> str:
     withdrawal = terms.withdrawal
     contact = read_line("withdrawal.contact", withdrawal.contact, maximum=MAX_PARAGRAPH)
-    condition = read_line("withdrawal.condition", withdrawal.condition, maximum=MAX_PARAGRAPH)
+    condition = read_line("withdrawal.condition", withdrawal.condition, maximum=MAX_CONDITION)
     effect = read_line("withdrawal.effect", withdrawal.effect, maximum=MAX_PARAGRAPH)
     transferred = terms.delivery is Delivery.TRANSFER
     days = return_term(terms.kind, terms.return_days, to_consumer=terms.buyer_is_consumer, language=language)
@@ -255,7 +258,7 @@ def _withdrawal(terms: OrderTerms, language: Language) -> str:
         final = TRANSFERRED_IS_FINAL_JA if transferred else RETIRED_IS_FINAL_JA
         return f"連絡先：{contact}\n条件：{condition}{term}\n効果：{effect}\n{final}"
     condition = (
-        read_optional_line("withdrawal.condition_en", withdrawal.condition_en, maximum=MAX_PARAGRAPH) or condition
+        read_optional_line("withdrawal.condition_en", withdrawal.condition_en, maximum=MAX_CONDITION) or condition
     )
     effect = read_optional_line("withdrawal.effect_en", withdrawal.effect_en, maximum=MAX_PARAGRAPH) or effect
     final = TRANSFERRED_IS_FINAL_EN if transferred else RETIRED_IS_FINAL_EN

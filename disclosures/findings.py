@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from core.text import MAX_PARAGRAPH
 from disclosures.gate_errors import RefusedWords, RuleNotMet, WordingRefused
+from disclosures.money_words import money_words
 from disclosures.rules import Severity, find_rule
 from disclosures.wording import check_wording
 from disclosures.wording_context import ClaimContext
@@ -70,6 +71,26 @@ def _of_text(field: str, text: str, context: ClaimContext, on: date) -> Iterator
                 alternative_ja=one.alternative_ja,
                 text_hash=text_hash(text),
             )
+        yield from _of_money(field, place, part, text, on)
+
+
+def _of_money(field: str, place: int, part: str, text: str, on: date) -> Iterator[Finding]:
+    for one in money_words(part):
+        in_force = find_rule(one.rule.id, on)
+        if in_force is not None:
+            yield Finding(
+                rule=one.rule.id,
+                rule_version=in_force.version,
+                severity=in_force.severity,
+                field=field,
+                start=place + one.start,
+                stop=place + one.stop,
+                words=one.words,
+                reason_ja=one.rule.reason_ja,
+                reason_en=one.rule.reason_en,
+                alternative_ja=one.rule.alternative_ja,
+                text_hash=text_hash(text),
+            )
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:
@@ -118,26 +139,14 @@ def require_acceptable(findings: Collection[Finding], waived: Collection[tuple[s
         return
     carried = [_record(one) for one in (*refusing, *wanting)][:MAX_REFUSED_WORDS]
     first = (refusing or wanting)[0]
+    said: dict[str, Any] = {name: getattr(first, name) for name in _SAID}
     if refusing:
-        raise WordingRefused(
-            rule=first.rule,
-            field=first.field,
-            words=first.words,
-            reason_ja=first.reason_ja,
-            reason_en=first.reason_en,
-            alternative_ja=first.alternative_ja,
-            findings=carried,
-        )
-    raise RuleNotMet(
-        rule=first.rule,
-        field=first.field,
-        words=first.words,
-        text_hash=first.text_hash,
-        reason_ja=first.reason_ja,
-        reason_en=first.reason_en,
-        alternative_ja=first.alternative_ja,
-        findings=carried,
-    )
+        raise WordingRefused(**said, findings=carried)
+    raise RuleNotMet(**said, text_hash=first.text_hash, findings=carried)
+
+
+_SAID: Final = ("rule", "field", "words", "reason_ja", "reason_en", "alternative_ja")
+"""What a refusal says of the finding for which it is made."""
 
 
 def _record(finding: Finding) -> RefusedWords:

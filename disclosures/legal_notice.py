@@ -1,5 +1,6 @@
-"""特定商取引法に基づく表記: a seller's legal notice, from its records and its terms (docs/sources.md TS-01 to TS-17).
+"""特定商取引法に基づく表記: a seller's legal notice, from its records and its terms.
 
+Its items: docs/sources.md TS-01 to TS-17, and PS-01 for who receives payments.
 The State and local governments are outside the statute; the source documents tell them to give the same items, so every
 seller here does (TS-00).
 """
@@ -29,6 +30,12 @@ PAYMENT_TEXT: Final = (
     "銀行振込\n公共機関：引渡し後にお送りする請求書により、最終確認画面に示す日までにお支払いください。\n"
     "その他のお客様：前払い（最終確認画面に示す日までにお支払いください）。"
 )
+RECEIPT_TEXT: Final = (
+    "代金は、Musubi の運営者が販売者に代わって受領します（代理受領）。"
+    "お客様が運営者の口座にお支払いになった時に、販売者への支払いは完了します。"
+)
+"""What makes the operator the seller's agent (docs/sources.md PS-01); the seller grants it in its terms."""
+
 DELIVERY_TEXT: Final = (
     "クレジットの移転：各販売公告に示す日数以内に登録簿で移転します。\n"
     "クレジットの無効化：各販売公告・商品ページに示す期日までに登録簿で無効化します。\n"
@@ -52,11 +59,12 @@ OPTIONAL: Final = frozenset(
 )
 """What is told only where the seller has it (docs/sources.md TS-12 to TS-16)."""
 
-_RETURN_SHIPPING: Final = {
+RETURN_SHIPPING: Final = {
     ReturnShipping.SELLER: "販売者の負担",
     ReturnShipping.BUYER: "お客様の負担",
     ReturnShipping.SELLER_WHEN_DEFECTIVE: "商品に不具合があるときは販売者、それ以外はお客様の負担",
 }
+"""Who pays when goods go back, as notice and last screen say it."""
 
 
 def compose_legal_notice(facts: SellerFacts, terms: SellerTerms | None, *, credits: bool, goods: bool) -> SellerPage:
@@ -72,6 +80,7 @@ def compose_legal_notice(facts: SellerFacts, terms: SellerTerms | None, *, credi
         SellerItem.SHIPPING: SHIPPING_TEXT,
         SellerItem.OTHER_CHARGES: _other_charges(terms),
         SellerItem.PAYMENT: PAYMENT_TEXT,
+        SellerItem.RECEIPT: RECEIPT_TEXT if terms and terms.grants_receipt_agency else None,
         SellerItem.DELIVERY: DELIVERY_TEXT,
         SellerItem.APPLICATION: APPLICATION_TEXT,
         SellerItem.AFTER_RETIREMENT: AFTER_RETIREMENT_TEXT,
@@ -127,7 +136,7 @@ def _credit_text(given: CreditWithdrawal | None, contact: str) -> str | None:
 def _goods_text(given: GoodsWithdrawal | None, contact: str) -> str | None:
     if given is None:
         return None
-    shipping = _RETURN_SHIPPING[given.return_shipping]
+    shipping = RETURN_SHIPPING[given.return_shipping]
     if not given.accepted:
         return (
             f"お客様のご都合による返品・取消しはお受けしません。{given.condition}\n"

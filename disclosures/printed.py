@@ -12,7 +12,7 @@ from typing import Final
 
 from core.errors import InvalidInput
 from core.text import MAX_PARAGRAPH, read_text
-from disclosures.checklists import ChecklistItem, DocumentNature, checklist, unasked
+from disclosures.checklists import ChecklistItem, DocumentNature, checklist, missing_of, unasked
 from disclosures.composed import ComposedDocument, DocumentEntry
 from disclosures.document_kinds import DocumentKind
 from disclosures.errors import IncompleteDisclosure
@@ -94,24 +94,34 @@ def texts_told(
     asked = checklist(nature, on=on)
     keys = {item.key for item in (*asked, *unasked(nature, asked))}
     texts = dict(recorded)
-    for key, text in told.items():
+    for key in told:
         if key not in keys:
             raise InvalidInput(field="texts.key", value=key[:60], rule="key_of_checklist")
-        if not says_nothing(recorded.get(key, "")) and key not in FREELY_TOLD:
-            raise InvalidInput(field=f"texts.{key}", value=text[:60], rule="told_by_the_records")
+    closed = [key for key in told if is_told_by_records(key, recorded)]
+    if closed:
+        # All of them at once: who fills in a form mends it once.
+        one = closed[0]
+        field, value = (f"texts.{one}", told[one][:60]) if len(closed) == 1 else ("texts", ", ".join(closed))
+        raise InvalidInput(field=field, value=value, rule="told_by_the_records")
+    for key, text in told.items():
         texts[key] = read_text(f"texts.{key}", text, maximum=MAX_PARAGRAPH)
     return texts
+
+
+def is_told_by_records(key: str, recorded: Mapping[str, str]) -> bool:
+    """Whether the records tell an item, so that nobody types it."""
+    return not says_nothing(recorded.get(key, "")) and key not in FREELY_TOLD
 
 
 def require_told(nature: DocumentNature, texts: Mapping[str, str], *, on: date) -> None:
     """Raises IncompleteDisclosure naming the ◆ and ◎ items for which `texts` says nothing, StageNotInMatrix."""
     absent = [
-        item.key
+        missing_of(item)
         for item in checklist(nature, on=on)
         if item.duty in (Duty.MUST_BY_LAW, Duty.MUST) and says_nothing(texts.get(item.key, ""))
     ]
     if absent:
-        raise IncompleteDisclosure(missing=tuple(absent))
+        raise IncompleteDisclosure.of(absent)
 
 
 def compose_printed(

@@ -10,9 +10,10 @@ from uuid import UUID
 from core import clock
 from core.errors import NotFound
 from core.ids import new_id
-from core.text import MAX_PARAGRAPH, read_text
-from disclosures.composed import ComposedDocument, content_of, hash_of
-from disclosures.errors import AlreadyWithdrawn
+from core.text import MAX_PARAGRAPH, plain_form, read_text
+from disclosures.composed import ComposedDocument, content_of, hash_of, read_composed
+from disclosures.duty_models import Complaint
+from disclosures.errors import AlreadyWithdrawn, DocumentTakenDown
 from disclosures.models import PublishedDocument
 from parties.actors import Actor
 from parties.models import Organisation
@@ -54,6 +55,28 @@ async def keep_document(
         content_hash=hash_of(document),
         is_public=is_public,
     )
+
+
+async def require_not_taken_down(document: ComposedDocument, *, id: UUID, subject_id: UUID, publisher_id: UUID) -> None:
+    """Raises DocumentTakenDown for what a complaint took down, word for word (docs/sources.md DP-02).
+
+    `id` is what the document will have: each prints its own address.
+    """
+    withdrawn = PublishedDocument.filter(
+        publisher_id=publisher_id, kind=document.kind, subject_id=subject_id, withdrawn_at__isnull=False
+    )
+    for one in await withdrawn.order_by("-id").limit(MAX_DOCUMENTS_OF_SUBJECT):
+        same = _words(read_composed(one.content), one.id) == _words(document, id)
+        if same and await Complaint.exists(subject_id=one.id, took_down=True):
+            assert one.withdrawn_at is not None
+            withdrawn_on = clock.legal_day(one.withdrawn_at).isoformat()
+            raise DocumentTakenDown(withdrawn_on=withdrawn_on, reason=one.withdrawal_reason or "")
+
+
+def _words(document: ComposedDocument, id: UUID) -> dict[str, str]:
+    """Its title and items, but for its own address."""
+    texts = {one.key: plain_form(one.text).replace(str(id), "") for one in document.entries}
+    return {"title": plain_form(document.paper.title), **texts}
 
 
 async def withdraw(document_id: UUID, *, reason: str) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from core import clock
 from disclosures.finding_models import GateFinding, RuleWaiver
 from disclosures.findings import Finding, require_acceptable, wording_findings
+from disclosures.gate_errors import RuleNotMet, WordingRefused
 from disclosures.rules import Gate, Severity
 from disclosures.wording_context import ClaimContext
 
@@ -53,6 +54,24 @@ async def require_wording(
         ]
     )
     return kept
+
+
+async def read_wording(
+    texts: Mapping[str, str], context: ClaimContext, *, publisher_id: UUID, also: Collection[Finding] = ()
+) -> tuple[tuple[Finding, ...], frozenset[tuple[str, str]]]:
+    """What `require_wording` would find today, and the leave for it as (rule, hash of the text); keeps nothing."""
+    findings = (*wording_findings(texts, context, on=clock.today()), *also)
+    return findings, frozenset(await _leave_of(publisher_id, findings))
+
+
+async def may_be_published(texts: Mapping[str, str], context: ClaimContext, *, publisher_id: UUID) -> bool:
+    """Whether `require_wording` would let the texts pass today; keeps nothing."""
+    findings, leave = await read_wording(texts, context, publisher_id=publisher_id)
+    try:
+        require_acceptable(findings, leave)
+    except (WordingRefused, RuleNotMet):
+        return False
+    return True
 
 
 async def waived_of(organisation_id: UUID, hashes: Collection[str]) -> frozenset[tuple[str, str]]:

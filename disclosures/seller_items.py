@@ -31,6 +31,7 @@ class SellerItem(StrEnum):
     SHIPPING = "legal.shipping", "送料", "Shipping", "TS-06"
     OTHER_CHARGES = "legal.otherCharges", "価格・送料以外の費用", "Other charges", "TS-07"
     PAYMENT = "legal.payment", "支払方法と支払時期", "Payment", "TS-08"
+    RECEIPT = "legal.receipt", "代金の受領", "Who receives payments", "PS-01"
     DELIVERY = "legal.delivery", "引渡時期", "Delivery", "TS-09"
     APPLICATION = "legal.application", "申込期間", "Period of application", "TS-10"
     CREDIT_WITHDRAWAL = "legal.creditWithdrawal", "クレジットの取消し・解除", "Withdrawal: credits", "TS-11"

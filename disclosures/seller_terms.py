@@ -118,6 +118,8 @@ class SellerTerms:
 
     phone_hours: str
     website: str
+    grants_receipt_agency: bool = False
+    """Whether the operator receives payments for it, so that who pays there has paid (docs/sources.md PS-01)."""
     other_charges: tuple[OtherCharge, ...] = ()
     credit_withdrawal: CreditWithdrawal | None = None
     goods_withdrawal: GoodsWithdrawal | None = None
@@ -138,6 +140,7 @@ def read_seller_terms(given: SellerTerms) -> SellerTerms:
     return SellerTerms(
         phone_hours=read_one_line("phoneHours", given.phone_hours, maximum=MAX_LABEL),
         website=_web_address("website", given.website),
+        grants_receipt_agency=given.grants_receipt_agency,
         other_charges=tuple(_charge(one) for one in given.other_charges),
         credit_withdrawal=_credit_withdrawal(given.credit_withdrawal),
         goods_withdrawal=_goods_withdrawal(given.goods_withdrawal),
@@ -172,6 +175,7 @@ def texts_of(terms: SellerTerms) -> dict[str, str]:
         found["recurring.period"] = terms.recurring.period
     if terms.provider:
         found |= {f"provider.fees.{place}.name": one.name for place, one in enumerate(terms.provider.fees)}
+        found |= {f"provider.fees.{place}.per": one.per for place, one in enumerate(terms.provider.fees)}
         found["provider.onFailure"] = terms.provider.on_failure
         found["provider.commission"] = terms.provider.commission
         found["provider.ownProjects"] = terms.provider.own_projects
@@ -179,6 +183,10 @@ def texts_of(terms: SellerTerms) -> dict[str, str]:
         found |= {f"privacy.purposes.{place}": one for place, one in enumerate(terms.privacy.purposes)}
         found["privacy.procedure"] = terms.privacy.procedure
         found["privacy.safetyMeasures"] = terms.privacy.safety_measures
+        found["privacy.complaintContact"] = terms.privacy.complaint_contact
+        if abroad := terms.privacy.foreign_provision:
+            found["privacy.foreignProvision.regime"] = abroad.regime
+            found["privacy.foreignProvision.measures"] = abroad.measures
     return {name: text for name, text in found.items() if text}
 
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from tortoise.functions import Max
 
 from core.database import transaction
-from core.errors import Forbidden
+from core.errors import Forbidden, InvalidInput
 from disclosures.published_texts import require_wording
+from disclosures.return_texts import disagreement
 from disclosures.rules import Gate
 from disclosures.seller_models import SellerTermsVersion
 from disclosures.seller_terms import SellerTerms, content_of, read_seller_terms, terms_of_content, texts_of
@@ -34,6 +35,7 @@ async def set_seller_terms(actor: Actor, given: SellerTerms) -> UUID:
     terms = read_seller_terms(given)
     if terms.advertising_email is not None:
         read_email(terms.advertising_email, field="advertisingEmail")
+    _require_conditions_agree(terms)
     content = content_of(terms)
     async with transaction():
         # Two versions that are set at once come one after the other.
@@ -75,6 +77,15 @@ async def seller_terms_of_each(organisation_ids: Collection[UUID]) -> dict[UUID,
         for row in await rows
         if row.version == last[row.organisation_id]
     }
+
+
+def _require_conditions_agree(terms: SellerTerms) -> None:
+    """Raises InvalidInput for a condition that says otherwise than its own yes or no, or its days."""
+    for name, said in (("credit", terms.credit_withdrawal), ("goods", terms.goods_withdrawal)):
+        sentence = disagreement(said.condition, said) if said else None
+        if sentence is not None:
+            field = f"{name}Withdrawal.condition"
+            raise InvalidInput(field=field, value=sentence[:60], rule="agrees_with_acceptance_and_days")
 
 
 async def _newest(organisation_id: UUID) -> SellerTermsVersion | None:

@@ -18,7 +18,8 @@ from disclosures import wording_around as words
 from disclosures.rules import Severity
 from disclosures.wording_around import MAX_AROUND, Guard
 from disclosures.wording_context import Audience, ClaimContext, Coverage, Retirement, Speaker
-from disclosures.wording_fold import Folded, fold, is_katakana
+from disclosures.wording_ends import inflected_end
+from disclosures.wording_fold import Folded, fold, is_kanji, is_katakana
 from disclosures.wording_patterns import BOTH, PHRASES
 from disclosures.wording_rules import RECOMMENDING, RULES, Condition
 
@@ -99,8 +100,11 @@ class _Page:
         return self._between(self.block_ends, start, stop)
 
     def is_katakana(self, place: int) -> bool:
-        """Whether the folded character at `place` was katakana in the original."""
-        return 0 <= place < len(self.text) and is_katakana(self.original[self.folded.starts[place]])
+        """Whether the folded character at `place` was katakana in the original, or a kanji read as one."""
+        if not 0 <= place < len(self.text):
+            return False
+        written = self.original[self.folded.starts[place]]
+        return is_katakana(written) or (is_kanji(written) and not is_kanji(self.text[place]))
 
     def _between(self, ends: list[int], start: int, stop: int) -> tuple[int, int]:
         before, after = bisect_left(ends, start), bisect_left(ends, stop)
@@ -172,6 +176,12 @@ def _is_part_of_katakana(hit: _Hit) -> bool:
     return end == hit.start or page.is_katakana(hit.start - 1) or page.is_katakana(end)
 
 
+def _is_set_off_of_money(hit: _Hit) -> bool:
+    if not words.SET_OFF.search(hit.words) or words.CARBON.search(hit.before + hit.after):
+        return False
+    return bool(words.OF_MONEY.search(hit.before + hit.after))
+
+
 def _may_be_certified(hit: _Hit) -> bool:
     return bool(words.CERTIFIED_BY_RIGHT.search(hit.after) or words.OF_CREDITS.search(hit.before))
 
@@ -187,6 +197,9 @@ _GUARDS: Final[Mapping[str, Callable[[_Hit], bool]]] = {
     Guard.NOT_CREDIT: lambda hit: not words.CREDIT.search(hit.around),
     Guard.NOT_YET: lambda hit: bool(words.NOT_YET.search(hit.before)),
     Guard.NO_FAULT: lambda hit: bool(words.NO_FAULT.search(hit.before)),
+    Guard.NOT_DEALT: lambda hit: bool(words.NOT_DEALT.search(hit.after)),
+    Guard.NO_CARBON_BESIDE: lambda hit: not words.CARBON.search(hit.around),
+    Guard.OF_MONEY: _is_set_off_of_money,
     Guard.RETIRING: lambda hit: bool(words.RETIRING.search(hit.around)),
 }
 
@@ -343,7 +356,7 @@ def _without_overlaps(rulings: list[_Ruling]) -> list[_Ruling]:
 def _finding(ruling: _Ruling) -> WordingFinding:
     hit, rule = ruling.hit, RULES[ruling.hit.rule]
     said = rule.hint if rule.hint is not None and ruling.severity is Severity.INFORM else rule
-    start, stop = hit.span
+    start, stop = hit.page.folded.span(hit.start, inflected_end(hit.page.text, hit.start, hit.stop))
     missing_ja = "、".join(condition.label_ja for condition in ruling.missing)
     missing_en = "; ".join(condition.label_en for condition in ruling.missing)
     return WordingFinding(

@@ -10,8 +10,8 @@ from disclosures.wording_fold import pattern
 CARBON: Final = pattern(r"c[o0]2|二酸化炭素|温室|排出|炭素|カーボン|クレジット|無効化|オフセット|罪悪感")
 """Words that show a sentence to be about emissions."""
 
-OFFSETTING: Final = pattern(r"オフセット|埋め?合わ?せ|クレジット|相殺")
-EXPLAINING: Final = pattern(r"範囲|算定|検証|オフセット|埋め?合わ?せ|クレジット|対象")
+OFFSETTING: Final = pattern(r"オフセット|埋め合わせ|クレジット|相殺")
+EXPLAINING: Final = pattern(r"範囲|算定|検証|オフセット|埋め合わせ|クレジット|対象")
 DEADLINE: Final = pattern(r"までに|以内|年度内|年内|月中に|月末|\d月\d{1,2}日")
 NOTICE: Final = pattern(r"報告|公表|お知らせ|通知|掲載|発表|広報|公開")
 SHOWN: Final = pattern(r"\d年\d{1,2}月|\d月\d{1,2}日|\d{4}-\d\d|番号|シリアル|通知書")
@@ -35,7 +35,7 @@ MAX_AROUND: Final = 48
 """Folded characters before and after a hit that are looked at, within its sentence."""
 
 DENIED: Final = pattern(
-    r"^[^。\n]{0,22}?(?<!だけ)(?<!のみ)(?:では(?:ありませ|ござい?ませ|な[いく])|じゃな[いく]|を?意味しませ|とは(?:言え|いえ|限り?|呼べ|なり)"
+    r"^[^。\n]{0,22}?(?<!だけ)(?<!のみ)(?:では(?:ありませ|ござい?ませ|な[いく])|じゃな[いく]|を?意味しませ|とは(?:言え|いえ|限り?|呼べ|なり|認められ)"
     r"(?:ませ|な)|とはかぎりませ)"
     r"|^[^。\n]{0,26}?(?:表現|表示|表記|宣伝|広告)(?:は|を|も)?(?:でき(?:ませ|な)|使(?:え|わ|用し)(?:ませ|な)|避け|し(?:ませ|な)|禁|違反|誤解)"
     r"|^[^。\n]{0,14}?(?<!在庫)(?:は|など)(?:あり|存在し)ませ"
@@ -47,6 +47,15 @@ DENIED: Final = pattern(
     r"|^[^。\n]{0,14}?(?:を|は)?(?:保証|約束|推奨|お?勧め)(?:し|いたし|でき)(?:ませ|な)"
 )
 """The words after a hit that deny it."""
+
+NOT_DEALT: Final = pattern(
+    r"^[^。、\n]{0,14}?(?:[はもを]、(?:まだ|一切|いっさい)?)?(?<!で[はも])(?<!で[はも]、)(?<!が)"
+    r"(?:(?:取り?)?扱[いっわ][^。、\n]{0,6}?"
+    r"|(?:提供|販売|勧誘|紹介|仲介|募集|あっせん|斡旋)(?:は|を|も)?(?:一切)?(?:して(?:い|おり)|[致い]た?して(?:い|おり)|行って(?:い|おり)|し|いたし)"
+    r"|(?:お?受け|受け付け|応じ)(?:でき|し|いたし|て(?:い|おり))?)"
+    r"(?:ませ(?!んか)|な[いく])"
+)
+"""The words after a hit that say that the speaker does not deal in it; what others do not deal in denies nothing."""
 
 SPOKEN_OF: Final = pattern(
     r"^(?:な|の)?(?:商品|製品)?(?:する|した|できる|です|しています|を?達成)?[」』\"”’)]?(?:だけ)?(?:とは|という|と言う|といった|などの?(?:表現|表示|言葉)|とだけ|とのみ|と(?:表示|表記|書|呼|名乗|主張)"
@@ -87,6 +96,10 @@ NOT_YET: Final = pattern(r"(?:次第|たら|れば|た後に|たのち)、?[「�
 NO_FAULT: Final = pattern(r"(?:過失|責め|責任)[^。\n]{0,8}(?:ない|なく|よらない|帰さない)")
 CREDIT: Final = pattern(r"クレジット|排出[権枠]")
 RETIRING: Final = pattern(r"無効化|償却|取消")
+OF_MONEY: Final = pattern(
+    r"請求|代金|料金|過払|手数料|送料|債[務権]|返金|会費|残高|ポイント|前払|内金|手付|寄[付附]金|費用|売掛|買掛|円"
+)
+SET_OFF: Final = pattern(r"^相殺")
 
 
 class Guard:
@@ -103,3 +116,6 @@ class Guard:
     NOT_CREDIT: Final = "NOT_CREDIT"
     NOT_YET: Final = "NOT_YET"
     NO_FAULT: Final = "NO_FAULT"
+    NOT_DEALT: Final = "NOT_DEALT"
+    NO_CARBON_BESIDE: Final = "NO_CARBON_BESIDE"
+    OF_MONEY: Final = "OF_MONEY"

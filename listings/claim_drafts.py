@@ -22,9 +22,10 @@ from core.text import MAX_PARAGRAPH, read_day, read_one_line, read_period
 from listings.models import Demand, Product
 from parties.actors import Actor
 from parties.permissions import require
+from registry.claim_errors import SecondClaimant
 from registry.claim_models import Claim, ClaimEvidence
 from registry.claim_rules import ClaimKind, ClaimStatus, EvidencePart, Verification
-from registry.errors import AlreadyRegistered, SecondClaimant
+from registry.errors import AlreadyRegistered
 from registry.evidence_bundle import MAX_ATTACHED_BYTES, MAX_FILE_BYTES, MAX_FILES, sha256_of
 from registry.queries import get_retirement_for
 

@@ -30,6 +30,20 @@ async def compose_files(claim: Claim, retirements: Sequence[Retirement]) -> list
 
     Needs `hold__issuance__project` of the retirements fetched. They are dated today: they tell what is recorded now.
     """
+    parts = own_parts(claim)
+    if retirements:
+        parts[EvidencePart.CREDITS] = [await _credits(one) for one in retirements]
+        parts[EvidencePart.RETIREMENT] = [await _retirement(one) for one in retirements]
+    today = clock.today()
+    files = [
+        BundleFile(part=part, name=f"{OUR_FILES}{part.value.lower()}.json", content=_readable(record), dated_on=today)
+        for part, record in parts.items()
+    ]
+    return files + await _certificates(retirements)
+
+
+def own_parts(claim: Claim) -> dict[EvidencePart, Any]:
+    """What a claim itself tells, by the part of the bundle in which it is frozen."""
     parts: dict[EvidencePart, Any] = {
         EvidencePart.BOUNDARY: {
             "boundary": claim.boundary,
@@ -53,15 +67,7 @@ async def compose_files(claim: Claim, retirements: Sequence[Retirement]) -> list
         }
     if claim.verification:
         parts[EvidencePart.VERIFICATION] = claim.verification
-    if retirements:
-        parts[EvidencePart.CREDITS] = [await _credits(one) for one in retirements]
-        parts[EvidencePart.RETIREMENT] = [await _retirement(one) for one in retirements]
-    today = clock.today()
-    files = [
-        BundleFile(part=part, name=f"{OUR_FILES}{part.value.lower()}.json", content=_readable(record), dated_on=today)
-        for part, record in parts.items()
-    ]
-    return files + await _certificates(retirements)
+    return parts
 
 
 async def keep_files(claim: Claim, files: Sequence[BundleFile]) -> None:
@@ -88,6 +94,11 @@ async def keep_files(claim: Claim, files: Sequence[BundleFile]) -> None:
 async def kept_evidence(claim: Claim) -> tuple[list[BundleFile], list[OutsidePaper]]:
     """All that is kept for a claim: its files, and the papers that its claimant keeps."""
     rows = await ClaimEvidence.filter(claim_id=claim.id).order_by("id").limit(2 * MAX_FILES)
+    return bundle_of_rows(rows)
+
+
+def bundle_of_rows(rows: Sequence[ClaimEvidence]) -> tuple[list[BundleFile], list[OutsidePaper]]:
+    """The files of the archive, and the papers that are kept elsewhere, as they are kept."""
     files = [
         BundleFile(part=row.part, name=row.name, content=bytes(row.content), dated_on=row.dated_on)
         for row in rows

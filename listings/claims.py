@@ -16,12 +16,14 @@ from core.ids import new_id
 from core.moves import move
 from core.pages import Page, page_of
 from core.text import read_one_line
-from disclosures.published_texts import require_wording
+from disclosures.published_texts import may_be_published, require_wording
 from disclosures.rules import Gate
+from disclosures.wording_context import ClaimContext, Speaker
+from disclosures.wording_context import Retirement as Retired
 from listings.claim_context import MAX_CLAIMS, context_of_basis
 from listings.claim_drafts import locked_claim
 from listings.claim_evidence import compose_files, keep_files, kept_evidence
-from listings.models import Product
+from listings.models import Demand, Product
 from parties.actors import Actor
 from parties.kinds import OrganisationKind
 from parties.models import Organisation
@@ -29,7 +31,7 @@ from parties.permissions import require
 from parties.queries import may_be_named
 from registry import ledger
 from registry.allocations import used_g
-from registry.claim_errors import ClaimUnfounded
+from registry.claim_errors import AlreadyClaimed, ClaimUnfounded, SecondClaimant
 from registry.claim_models import Claim, ClaimEvidence, ClaimUse
 from registry.claim_rules import (
     CLAIM_LIFECYCLE,
@@ -47,13 +49,13 @@ from registry.claim_rules import (
 )
 from registry.claim_statements import RetiredText, StatementFacts, statement_of
 from registry.claims import claim_of, keep_claim, require_claimable
-from registry.errors import AlreadyRegistered, SecondClaimant
 from registry.evidence_bundle import BundleHeading, archive_of, manifest_of, sha256_of
 from registry.models import Allocation, Retirement
 from registry.schemes import policy_of
 from registry.serials import merge_adjacent
-from registry.states import RequestStatus, UseKind
+from registry.states import PurposeCode, RequestStatus, UseKind
 
+_SOURCE_TEXTS: Final = (("name", "name"), ("formula", "formula"), ("factorSource", "factor_source"))
 MAX_OPERATORS: Final = 20
 """How many platform operators a verifier is compared with."""
 
@@ -62,7 +64,7 @@ async def make_claim(actor: Actor, *, claim_id: UUID) -> UUID:
     """Make a drafted claim: its statement is composed, its evidence frozen, its retirements are this claim's alone.
 
     In the caller's transaction. Raises NotFound, InvalidTransition for what is no draft, ClaimUnfounded with all that
-    it lacks (docs/sources.md KH-01, KH-02, WL-03, WL-04, WL-05, WL-09), SecondClaimant, AlreadyRegistered for a
+    it lacks (docs/sources.md KH-01, KH-02, WL-03, WL-04, WL-05, WL-09), SecondClaimant, AlreadyClaimed for a
     retirement on which another claim stands, WordingRefused and RuleNotMet for its texts.
     """
     require(actor, "makeClaim")
@@ -94,12 +96,23 @@ async def make_claim(actor: Actor, *, claim_id: UUID) -> UUID:
 async def end_claim(actor: Actor, *, claim_id: UUID, reason: str) -> UUID:
     """End a claim, or drop a draft: it stays with its reason. In the caller's transaction.
 
-    Its retirements keep their claimant, who may claim something else of them. Raises NotFound, InvalidTransition.
+    Its retirements keep their claimant, who may claim something else of them. The reason of what was made is public.
+    Raises NotFound, InvalidTransition, WordingRefused, RuleNotMet.
     """
     require(actor, "endClaim")
     claim = await locked_claim(actor, claim_id)
     at = clock.now()
     why = read_one_line("reason", reason, maximum=500)
+    is_to_come = claim.kind is ClaimKind.WILL_OFFSET
+    if claim.published_at is not None:
+        await require_wording(
+            {"reason": why},
+            ClaimContext(speaker=Speaker.CLAIMANT, retirement=Retired.PLANNED if is_to_come else Retired.CONFIRMED),
+            gate=Gate.AD,
+            publisher_id=claim.claimant_id,
+            subject_type="Claim",
+            subject_id=claim.id,
+        )
     await move(Claim, claim.id, CLAIM_LIFECYCLE, to=ClaimStatus.ENDED, ended_at=at, ended_reason=why)
     await ClaimUse.filter(claim_id=claim.id, ended_at=None).update(ended_at=at)
     await events.record("ClaimEnded", subject_id=claim.id)
@@ -165,15 +178,27 @@ async def lacks_of_claim(claim: Claim) -> tuple[Lack, ...]:
     """What a draft lacks now; nothing for what was made. Needs `claimant` fetched."""
     if claim.status is not ClaimStatus.DRAFT:
         return ()
-    return lacks_of(await basis_of(claim, await retirements_of(claim)))
+    retirements = await retirements_of(claim)
+    basis = await basis_of(claim, retirements)
+    told = set(lacks_of(basis))
+    if claim.kind is not ClaimKind.WILL_OFFSET and await _are_taken(claim, retirements):
+        told.add(Lack.TAKEN)
+    if not await may_be_published(_texts(claim, ""), context_of_basis(basis), publisher_id=claim.claimant_id):
+        told.add(Lack.WORDING)
+    return tuple(lack for lack in Lack if lack in told)
 
 
 async def basis_of(claim: Claim, retirements: Sequence[Retirement]) -> ClaimBasis:
     """What a claim would stand on today."""
+    demand = await Demand.get_or_none(id=claim.demand_id) if claim.demand_id else None
     return ClaimBasis(
         kind=claim.kind,
         on=clock.today(),
+        period_from=claim.period_from,
         period_to=claim.period_to,
+        used_from=demand.use_from if demand else None,
+        used_to=demand.use_to if demand else None,
+        is_promised=await _is_promised(claim),
         valid_to=claim.valid_to,
         emissions_g=claim.emissions_g,
         retired=[await _retired(claim, one) for one in retirements],
@@ -202,6 +227,23 @@ def verification_of(claim: Claim) -> Verification | None:
     )
 
 
+async def _is_promised(claim: Claim) -> bool:
+    if claim.demand_id is None and claim.product_id is None:
+        return False
+    about = Q(demand_id=claim.demand_id) if claim.demand_id else Q(product_id=claim.product_id)
+    standing = Claim.filter(about, kind=ClaimKind.WILL_OFFSET, status=ClaimStatus.PUBLISHED)
+    return await standing.filter(valid_to__gte=clock.today()).exclude(id=claim.id).exists()
+
+
+async def _are_taken(claim: Claim, retirements: Sequence[Retirement]) -> bool:
+    """Whether another claim in force stands on one of them, or whose user is another claims it."""
+    ids = [one.id for one in retirements]
+    if await ClaimUse.filter(retirement_id__in=ids, ended_at=None).exclude(claim_id=claim.id).exists():
+        return True
+    kept = [await claim_of(id) for id in ids]
+    return any(one and one.claimant_id != claim.claimant_id for one in kept)
+
+
 def _is_public(claim: Claim) -> bool:
     return claim.published_at is not None and may_be_named(claim.claimant)
 
@@ -219,6 +261,7 @@ async def _retired(claim: Claim, retirement: Retirement) -> RetiredPart:
         mass_g=await used_g(retirement.hold_id),
         is_confirmed=retirement.status is RequestStatus.CONFIRMED,
         serves_the_subject=serves,
+        is_for_offset=retirement.purpose_code is PurposeCode.CARBON_OFFSET,
     )
 
 
@@ -255,7 +298,7 @@ async def _take(actor: Actor, claim: Claim, retirements: Sequence[Retirement]) -
             async with transaction():
                 await use.save(force_create=True)
         except IntegrityError as error:
-            raise AlreadyRegistered(field="retirementId", value=str(retirement.id), rule="WL-07") from error
+            raise AlreadyClaimed(retirement=str(retirement.id)) from error
 
 
 async def _statement(claim: Claim, basis: ClaimBasis, retirements: Sequence[Retirement]) -> str:
@@ -293,7 +336,11 @@ def _texts(claim: Claim, statement: str) -> dict[str, str]:
         "explanation": claim.explanation,
         "noticeMethod": claim.notice_method,
         **{f"exclusions.{place}": f"{one['name']}：{one['reason']}" for place, one in enumerate(claim.exclusions)},
-        **{f"sources.{place}": str(one["name"]) for place, one in enumerate(claim.sources)},
+        **{
+            f"sources.{place}.{field}": str(one[key])
+            for place, one in enumerate(claim.sources)
+            for field, key in _SOURCE_TEXTS
+        },
     }
     return {field: text for field, text in texts.items() if text}
 

@@ -5,11 +5,13 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from core import clock
-from core.errors import InvalidInput, InvalidTransition, NotFound
+from tortoise.expressions import Q
+
+from core import clock, events
+from core.errors import InvalidInput, NotFound
 from core.moves import move
 from core.numbers import check_range
-from core.text import MAX_PARAGRAPH, read_text
+from core.text import MAX_PARAGRAPH, plain_form, read_text
 from disclosures.duty_kinds import (
     COMPLAINT_LIFECYCLE,
     HEARING,
@@ -24,6 +26,7 @@ from disclosures.errors import SellerNotHeard
 from disclosures.models import PublishedDocument
 from disclosures.published import get_document_for, withdraw
 from disclosures.seller_models import SellerTermsVersion
+from listings.errors import AlreadyComplained, ComplaintDecided
 from listings.kinds import LISTING_LIFECYCLE, PRODUCT_LIFECYCLE, ListingStatus, ProductStatus
 from listings.models import Listing, Product
 from listings.queries import get_listing_for, get_product
@@ -58,7 +61,7 @@ async def file_complaint(actor: Actor, *, subject_kind: ComplaintSubject, subjec
     """Complain about a notice, product, document or seller: anybody signed in may. In the caller's transaction.
 
     The seller is told what the complaint says, not who complains, and may answer within `HEARING`. Raises NotFound for
-    what the actor may not read, InvalidInput.
+    what the actor may not read, InvalidInput, and AlreadyComplained for the same again while nobody has decided it.
     """
     require(actor, "fileComplaint")
     text = read_text("statement", statement, maximum=MAX_PARAGRAPH)
@@ -67,8 +70,13 @@ async def file_complaint(actor: Actor, *, subject_kind: ComplaintSubject, subjec
         raise InvalidInput(field="subjectId", value=about.title[:60], rule="another_organisation")
     # Complaints of one organisation follow one another, so that none slips past the bound.
     await Organisation.select_for_update(no_key=True).get(id=actor.organisation_id)
-    waiting = await Complaint.filter(complainant_id=actor.organisation_id).exclude(status__in=list(DECIDED)).count()
+    undecided = Complaint.exclude(status__in=list(DECIDED))
+    waiting = await undecided.filter(complainant_id=actor.organisation_id).count()
     check_range(waiting + 1, field="subjectId", maximum=MAX_OPEN_COMPLAINTS)
+    mine = Q(complainant_id=actor.organisation_id) | Q(complained_by_id=actor.person_id)
+    for one in await undecided.filter(mine, subject_id=about.id).order_by("id").limit(2 * MAX_OPEN_COMPLAINTS):
+        if plain_form(one.statement) == plain_form(text):
+            raise AlreadyComplained(filed_on=clock.legal_day(one.created_at).isoformat())
     made = await Complaint.create(
         complainant_id=actor.organisation_id,
         complained_by_id=actor.person_id,
@@ -88,7 +96,7 @@ async def record_complaint_step(actor: Actor, *, complaint_id: UUID, kind: Compl
     """Keep what an operator, or the coordinator of the seller's territory, found out or asks the seller.
 
     A question gives the seller `HEARING` anew. In the caller's transaction. Raises NotFound, InvalidInput,
-    InvalidTransition once it is decided.
+    ComplaintDecided.
     """
     require(actor, "recordComplaintStep")
     if kind is ComplaintStepKind.ANSWER:
@@ -109,7 +117,7 @@ async def record_complaint_step(actor: Actor, *, complaint_id: UUID, kind: Compl
 async def answer_complaint(actor: Actor, *, complaint_id: UUID, text: str) -> None:
     """The seller answers, as often as it wants until it is decided. In the caller's transaction.
 
-    Raises NotFound, InvalidInput, InvalidTransition.
+    Raises NotFound, InvalidInput, ComplaintDecided.
     """
     require(actor, "answerComplaint")
     complaint = await _locked(complaint_id)
@@ -126,8 +134,9 @@ async def decide_complaint(
     """Decide a complaint, and take down what it was right about. In the caller's transaction.
 
     Nothing is decided against a seller that may still answer. A seller itself is not taken down but suspended
-    (`suspendOrganisation`). Raises NotFound, InvalidInput, SellerNotHeard, AlreadyWithdrawn, InvalidTransition
-    (decided, or its subject is closed already).
+    (`suspendOrganisation`). What was ordered of it meanwhile is stopped or told of (`payments.stopped_sales`). Raises
+    NotFound, InvalidInput, SellerNotHeard, AlreadyWithdrawn, ComplaintDecided, InvalidTransition (its subject is
+    closed already).
     """
     require(actor, "decideComplaint")
     text = read_text("reason", reason, maximum=MAX_PARAGRAPH)
@@ -155,6 +164,8 @@ async def decide_complaint(
     kind = MailKind.COMPLAINT_UPHELD if upholds else MailKind.COMPLAINT_DISMISSED
     await tell_person(await Person.get(id=complaint.complained_by_id), kind, **values)
     await tell_organisation(about.seller, kind, **values)
+    if upholds:
+        await events.record("ComplaintUpheld", subject_id=complaint.id)
 
 
 async def find_subject(actor: Actor | None, kind: ComplaintSubject, id: UUID) -> About:
@@ -218,8 +229,9 @@ async def _locked(complaint_id: UUID) -> Complaint:
 
 
 def _require_undecided(complaint: Complaint) -> None:
-    if complaint.status in DECIDED:
-        raise InvalidTransition(kind="complaint", state=complaint.status.value, wanted=ComplaintStatus.INVESTIGATING)
+    if complaint.decided_at is not None:
+        decided_on = clock.legal_day(complaint.decided_at).isoformat()
+        raise ComplaintDecided(status=complaint.status.value, decided_on=decided_on)
 
 
 async def _add_step(actor: Actor, complaint: Complaint, kind: ComplaintStepKind, text: str) -> None:

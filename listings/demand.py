@@ -25,6 +25,7 @@ from parties.local_governments import Region, find_place
 from parties.permissions import require
 from registry.holders import require_may_hold
 from registry.methodologies import ProjectType
+from registry.purpose_descriptions import demand_rule
 
 MAX_SOURCES: Final = 100
 MAX_SWEPT: Final = 200
@@ -121,12 +122,15 @@ def _read_demand(actor: Actor, request: DemandRequest) -> Demand:
     place = find_place(request.use_place_code, field="usePlaceCode")
     if place.municipality is None:
         raise InvalidInput(field="usePlaceCode", value=request.use_place_code, rule="municipality_code")
+    purpose_detail = read_one_line("purposeDetail", request.purpose_detail, maximum=500)
+    if rule := demand_rule(purpose_detail):
+        raise InvalidInput(field="purposeDetail", value=purpose_detail[:60], rule=rule)
     return Demand(
         id=new_id(),
         buyer_id=actor.organisation_id,
         offset_type=request.offset_type,
         title=read_one_line("title", request.title),
-        purpose_detail=read_one_line("purposeDetail", request.purpose_detail, maximum=500),
+        purpose_detail=purpose_detail,
         quantity_g=request.quantity_g,
         use_place_code=place.code,
         use_place_detail=read_one_line("usePlaceDetail", request.use_place_detail, maximum=MAX_PLACE_DETAIL),

@@ -71,7 +71,7 @@ class Strength(StrEnum):
 
 
 class DemandStatus(StrEnum):
-    """A demand is open until it is matched; the match's order fulfils it, or it opens again."""
+    """A demand is open until it is matched; the match's order fulfils it, or it opens again: also after a refund."""
 
     OPEN = "OPEN"
     MATCHED = "MATCHED"
@@ -85,7 +85,8 @@ DEMAND_LIFECYCLE = Lifecycle(
     moves={
         DemandStatus.OPEN: frozenset({DemandStatus.MATCHED, DemandStatus.EXPIRED, DemandStatus.WITHDRAWN}),
         DemandStatus.MATCHED: frozenset({DemandStatus.FULFILLED, DemandStatus.OPEN}),
-        DemandStatus.FULFILLED: frozenset(),
+        # Its order was withdrawn from after all.
+        DemandStatus.FULFILLED: frozenset({DemandStatus.OPEN}),
         DemandStatus.EXPIRED: frozenset(),
         DemandStatus.WITHDRAWN: frozenset(),
     },

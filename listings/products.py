@@ -6,18 +6,20 @@ from typing import Final
 from uuid import UUID
 
 from core import clock, events
+from core.database import transaction
 from core.errors import InvalidInput, NotFound
 from core.mass import GRAMS_PER_TONNE, Grams, read_tonnes, show_kilograms
 from core.money import read_yen
+from core.moves import move
 from core.numbers import check_range
 from core.text import MAX_PARAGRAPH, read_day, read_one_line, read_text
 from disclosures.product_page import compose_product_page
 from listings.errors import DeadlinePassed
-from listings.kinds import ProductStatus
+from listings.kinds import PRODUCT_LIFECYCLE, ProductStatus
 from listings.models import Product
 from listings.publication_gates import pass_product
 from listings.reports import PAGE_OF_PRODUCT, product_facts
-from listings.seller_pages import require_to_sell_goods
+from listings.selling import require_sold_in_order
 from parties.actors import Actor
 from parties.models import Organisation
 from parties.permissions import require
@@ -63,6 +65,7 @@ async def offer_product(actor: Actor, request: ProductRequest) -> UUID:
 
     Raises NotVerified, InvalidInput, DeadlinePassed (retire-by), InsufficientUnits, IncompleteDisclosure when its page
     would lack what the matrix demands of an advertisement, IncompleteSellerPages (docs/sources.md TS-01, PI-01),
+    ReturnTermsDisagree where it says otherwise of returns than its seller's terms (docs/sources.md TS-11),
     RetirementOverdue (docs/sources.md RT-01), and what keeps these tonnes from it: SchemeForbids, OutsideArea
     (docs/sources.md HB-20), ProjectMigrated (UQ-01), ReversalOutstanding (RV-02), DoubleRegistration. What its texts
     may not say is refused too: WordingRefused, RuleNotMet.
@@ -76,7 +79,7 @@ async def offer_product(actor: Actor, request: ProductRequest) -> UUID:
         raise DeadlinePassed(field="retireBy", day=request.retire_by.isoformat())
     read_day("retireBy", request.retire_by, earliest=clock.today(), latest=clock.today() + MAX_RETIRE_AHEAD)
     product = _read_product(actor, request)
-    await require_to_sell_goods(seller)
+    await require_sold_in_order(product)
     held = await ledger.hold(
         issuance_id=request.issuance_id,
         account=Account(holder_id=actor.organisation_id),
@@ -88,12 +91,24 @@ async def offer_product(actor: Actor, request: ProductRequest) -> UUID:
     if product.label_g > held.quantity_t * GRAMS_PER_TONNE:
         raise InvalidInput(field="labelMass", value=str(product.label_g), rule="label_within_backing")
     product.hold_id = held.id
-    await pass_product(product, issuance.scheme)
+    await pass_product(product, issuance)
     await product.save(force_create=True)
     await product.fetch_related("seller", "hold__issuance__project")
     compose_product_page(await product_facts(product, url=PAGE_OF_PRODUCT.format(id=product.id)))
     await events.record("ProductOffered", subject_id=product.id)
     return product.id
+
+
+async def end_product(actor: Actor, *, product_id: UUID) -> None:
+    """Take the actor's product off sale; what was ordered of it goes on, and its tonnes stay held behind it.
+
+    Raises InvalidTransition when it has ended already.
+    """
+    require(actor, "endProduct")
+    async with transaction():
+        if not await Product.exists(id=product_id, seller_id=actor.organisation_id):
+            raise NotFound(kind="Product", id=str(product_id))
+        await move(Product, product_id, PRODUCT_LIFECYCLE, to=ProductStatus.ENDED)
 
 
 async def request_product_retirement(actor: Actor, *, product_id: UUID) -> UUID:

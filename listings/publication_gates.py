@@ -20,13 +20,15 @@ from parties.kinds import OrganisationKind
 from registry.claim_rules import NDC_SCHEMES
 from registry.kinds import Scheme
 from registry.models import Retirement
+from registry.offer_gates import warnings_of
+from registry.offer_warnings import WOOD_FUEL
 from registry.registry_accounts import has_account_at
 from registry.schemes import Keeper, policy_of
 from registry.views import AnyIssuance
 
 
 async def pass_listing(listing: Listing, issuance: AnyIssuance) -> tuple[Finding, ...]:
-    """Ask the rules of a sale notice's texts, and of its seller's account (RG-09), before it is saved.
+    """Ask the rules of a sale notice's texts, its seller's account (RG-09), its wood's papers and its forest (UN-14).
 
     Raises WordingRefused, RuleNotMet.
     """
@@ -49,7 +51,11 @@ async def pass_listing(listing: Listing, issuance: AnyIssuance) -> tuple[Finding
         publisher_id=listing.seller_id,
         subject_type="Listing",
         subject_id=listing.id,
-        also=await _account_findings(listing.seller_id, issuance.scheme),
+        also=(
+            *await _account_findings(listing.seller_id, issuance.scheme),
+            *_wood_findings(issuance),
+            *_forest_findings(issuance),
+        ),
     )
 
 
@@ -69,8 +75,43 @@ async def _account_findings(seller_id: UUID, scheme: Scheme) -> tuple[Finding, .
     )
 
 
-async def pass_product(product: Product, scheme: Scheme) -> tuple[Finding, ...]:
-    """Ask the rules of the texts of goods and of the mass on their label. Raises WordingRefused, RuleNotMet."""
+def _wood_findings(issuance: AnyIssuance) -> tuple[Finding, ...]:
+    """UN-15: tonnes of wood fuel wait until somebody entitled has seen the papers and names them in the leave."""
+    if issuance.methodology_code not in WOOD_FUEL:
+        return ()
+    return fact_finding(
+        "UN-15",
+        field="issuanceId",
+        fact=f"{issuance.methodology_code} {issuance.certification_number}",
+        reason_ja="未利用または合法に伐採された木材であることを証する書類を、まだ誰も確かめていません。",
+        reason_en="Nobody has yet seen the papers that show the wood to be unused or legally cut.",
+        advice_ja="書類を地域協議会または運営者に示してください。確かめた書類の名称を記録して、公開できるようになります。",
+        on=clock.today(),
+    )
+
+
+def _forest_findings(issuance: AnyIssuance) -> Iterator[Finding]:
+    """UN-14: the warnings that `offerWarnings` shows before, kept with what was offered all the same."""
+    ends_on = issuance.project.certification_ends_on
+    for warning in warnings_of(issuance):
+        # What wood fuel needs is asked above: it waits for a leave.
+        if warning.rule != "UN-15":
+            yield from fact_finding(
+                warning.rule,
+                field="issuanceId",
+                fact=f"{issuance.certification_number}（認証対象期間の終了日：{ends_on or '記録なし'}）",
+                reason_ja=warning.text.ja,
+                reason_en=warning.text.en,
+                advice_ja="計画書で管理の期間を確かめ、購入を検討する人に示してください。",
+                on=clock.today(),
+            )
+
+
+async def pass_product(product: Product, issuance: AnyIssuance) -> tuple[Finding, ...]:
+    """Ask the rules of the texts of goods, of the mass on their label, and of how long their forest is kept (UN-14).
+
+    Raises WordingRefused, RuleNotMet.
+    """
     return await require_wording(
         {
             "name": product.name,
@@ -84,14 +125,17 @@ async def pass_product(product: Product, scheme: Scheme) -> tuple[Finding, ...]:
         ClaimContext(
             speaker=Speaker.SELLER,
             retirement=Retired.PLANNED,
-            counts_for_ndc=scheme in NDC_SCHEMES,
+            counts_for_ndc=issuance.scheme in NDC_SCHEMES,
             tells_when_and_how=True,
         ),
         gate=Gate.AD,
         publisher_id=product.seller_id,
         subject_type="Product",
         subject_id=product.id,
-        also=tuple(label_findings(product.label_g, by_life_cycle=False, on=clock.today())),
+        also=(
+            *label_findings(product.label_g, by_life_cycle=False, on=clock.today()),
+            *_forest_findings(issuance),
+        ),
     )
 
 

@@ -12,11 +12,12 @@ from disclosures.japanese import format_kg
 from disclosures.legal_notice import compose_legal_notice
 from disclosures.privacy_page import compose_privacy_page
 from disclosures.provider_page import AccountLine, StockFacts, compose_provider_page
+from disclosures.seller_items import SellerItem
 from disclosures.seller_page import SellerFacts, SellerPage
 from disclosures.seller_terms import SellerTerms
 from disclosures.selling import seller_terms_of
 from listings.facts import SCHEME_LABELS
-from listings.models import Product
+from listings.models import Listing, Product
 from parties.actors import Actor
 from parties.kinds import KIND_RULES, OrganisationStatus
 from parties.models import Organisation
@@ -33,18 +34,24 @@ MAX_OWN_PROJECTS: Final = 50
 MAX_SHOWN_RANGES: Final = 20
 """Ranges of serials of one year; the public list of what is outstanding has them all."""
 
+_SEGREGATION: Final = "自己分と預かり分は、台帳の別の口座で管理しています。"
+_ANY_STOCK: Final = StockFacts(segregation=(_SEGREGATION,), outstanding=(_SEGREGATION,))
+
 _STOCKS: Final = {Stock.OWN: "自己分", Stock.CLIENT: "お客様からの預かり分"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SellerPages:
-    """A seller with its three pages and its own words behind them."""
+    """A seller with its three pages, its own words behind them, and what waits before it may sell tonnes or goods."""
 
     organisation: Organisation
+    facts: SellerFacts
     terms: SellerTerms | None
     legal: SellerPage
     provider: SellerPage
     privacy: SellerPage
+    to_sell_credits: tuple[SellerItem, ...]
+    to_sell_goods: tuple[SellerItem, ...]
 
 
 async def seller_pages_for(actor: Actor | None, organisation_id: UUID) -> SellerPages:
@@ -60,32 +67,55 @@ async def seller_pages_for(actor: Actor | None, organisation_id: UUID) -> Seller
     is_own = actor is not None and (actor.reads_all or actor.organisation_id == organisation_id)
     if not (is_public or is_own):
         raise NotFound(kind="Organisation", id=str(organisation_id))
+    sells_credits = await Listing.exists(seller_id=organisation_id)
     sells_goods = await Product.exists(seller_id=organisation_id)
     facts = facts_of(found)
     return SellerPages(
         organisation=found,
+        facts=facts,
         terms=terms,
-        legal=compose_legal_notice(facts, terms, credits=not sells_goods, goods=sells_goods),
+        legal=compose_legal_notice(facts, terms, credits=sells_credits, goods=sells_goods),
         provider=await _provider_page(found, terms),
         privacy=compose_privacy_page(facts, terms.privacy if terms else None),
+        to_sell_credits=missing_for_credits(facts, terms),
+        to_sell_goods=missing_for_goods(facts, terms),
     )
 
 
 async def require_to_sell_credits(seller_id: UUID) -> None:
-    """For a sale notice. Raises IncompleteSellerPages while the legal notice or the provider's page lacks an item
-    (docs/sources.md TS-01, PR-01)."""
+    """For a sale notice, and each order of it. Raises IncompleteSellerPages while the legal notice or the provider's
+    page lacks an item (docs/sources.md TS-01, PR-01)."""
     seller = await Organisation.get(id=seller_id)
-    terms = await seller_terms_of(seller_id)
-    legal = compose_legal_notice(facts_of(seller), terms, credits=True, goods=False)
-    _require_complete((legal, await _provider_page(seller, terms)))
+    require_none_missing(missing_for_credits(facts_of(seller), await seller_terms_of(seller_id)))
 
 
 async def require_to_sell_goods(seller: Organisation) -> None:
-    """For a product. Raises IncompleteSellerPages while the legal notice or the privacy page lacks an item
-    (docs/sources.md TS-01, PI-01)."""
-    facts, terms = facts_of(seller), await seller_terms_of(seller.id)
+    """For a product, and each order of it. Raises IncompleteSellerPages while the legal notice or the privacy page
+    lacks an item (docs/sources.md TS-01, PI-01)."""
+    require_none_missing(missing_for_goods(facts_of(seller), await seller_terms_of(seller.id)))
+
+
+def missing_for_credits(facts: SellerFacts, terms: SellerTerms | None) -> tuple[SellerItem, ...]:
+    """What the pages of who sells tonnes lack. What the records fill is never missing, so it is not read here."""
+    legal = compose_legal_notice(facts, terms, credits=True, goods=False)
+    provider = compose_provider_page(
+        facts, terms.provider if terms else None, accounts=(), own_projects=(), stock=_ANY_STOCK
+    )
+    return (*legal.missing, *provider.missing)
+
+
+def missing_for_goods(facts: SellerFacts, terms: SellerTerms | None) -> tuple[SellerItem, ...]:
+    """What the pages of who sells goods lack."""
     legal = compose_legal_notice(facts, terms, credits=False, goods=True)
-    _require_complete((legal, compose_privacy_page(facts, terms.privacy if terms else None)))
+    return (*legal.missing, *compose_privacy_page(facts, terms.privacy if terms else None).missing)
+
+
+def require_none_missing(missing: Iterable[SellerItem]) -> None:
+    """Raises IncompleteSellerPages for items, each named once."""
+    items = tuple(dict.fromkeys(missing))
+    if items:
+        rules = tuple(dict.fromkeys(item.rule for item in items))
+        raise IncompleteSellerPages(missing=tuple(item.value for item in items), rules=rules)
 
 
 def facts_of(organisation: Organisation) -> SellerFacts:
@@ -99,13 +129,6 @@ def facts_of(organisation: Organisation) -> SellerFacts:
         email=organisation.email,
         responsible_person=organisation.responsible_person,
     )
-
-
-def _require_complete(pages: Iterable[SellerPage]) -> None:
-    missing = [item for page in pages for item in page.missing]
-    if missing:
-        rules = tuple(dict.fromkeys(item.rule for item in missing))
-        raise IncompleteSellerPages(missing=tuple(item.value for item in missing), rules=rules)
 
 
 async def _provider_page(seller: Organisation, terms: SellerTerms | None) -> SellerPage:
@@ -142,9 +165,8 @@ async def _stock(seller_id: UUID) -> StockFacts:
         f"　{one.tonnes:,} t-CO2"
         for one in lines
     ]
-    rule = "自己分と預かり分は、台帳の別の口座で管理しています。"
     return StockFacts(
-        segregation=(rule, *(told or ["保有しているクレジットはありません。"])),
+        segregation=(_SEGREGATION, *(told or ["保有しているクレジットはありません。"])),
         outstanding=(await _outstanding(seller_id), *await _retired(seller_id)),
     )
 

@@ -3,26 +3,31 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from core.labels import Labelled
 
-class Reason(StrEnum):
+
+class Reason(Labelled):
     """Why a listing is refused for a demand."""
 
-    OWN_LISTING = "OWN_LISTING"
-    WINDOW = "WINDOW"
-    PRICE = "PRICE"
-    QUANTITY = "QUANTITY"
-    MINIMUM_LOT = "MINIMUM_LOT"
-    REGION = "REGION"
-    PROJECT_TYPE = "PROJECT_TYPE"
-    DELIVERY = "DELIVERY"
-    NEEDED_BY = "NEEDED_BY"
-    USE_PLACE_IS_CREATION_PLACE = "USE_PLACE_IS_CREATION_PLACE"
-    NOT_TRANSFERABLE = "NOT_TRANSFERABLE"
-    REGION_ONLY = "REGION_ONLY"
+    OWN_LISTING = "OWN_LISTING", "自らの公告", "one's own listing"
+    WINDOW = "WINDOW", "募集期間の外", "outside its window"
+    PRICE = "PRICE", "上限価格を超える", "above the price ceiling"
+    QUANTITY = "QUANTITY", "残量の不足", "too few tonnes left"
+    MINIMUM_LOT = "MINIMUM_LOT", "最低販売量に満たない", "below its minimum lot"
+    REGION = "REGION", "希望と異なる地域", "another region"
+    PROJECT_TYPE = "PROJECT_TYPE", "希望と異なるプロジェクトの種類", "another type of project"
+    DELIVERY = "DELIVERY", "引渡方法がない", "another way of delivery"
+    NEEDED_BY = "NEEDED_BY", "必要な期日に間に合わない", "delivered too late"
+    USE_PLACE_IS_CREATION_PLACE = (
+        "USE_PLACE_IS_CREATION_PLACE",
+        "オフセットの対象地が創出地と同じ",
+        "used where it was created",
+    )
+    NOT_TRANSFERABLE = "NOT_TRANSFERABLE", "移転できないクレジット", "units that are never transferred"
+    REGION_ONLY = "REGION_ONLY", "地域の外では使えない", "used within its own area only"
 
 
 @dataclass(frozen=True, kw_only=True)

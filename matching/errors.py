@@ -9,9 +9,9 @@ DomainError
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from core.errors import DomainError
+from matching.eligibility import Reason
 
 
 @dataclass(kw_only=True, eq=False)
@@ -21,16 +21,14 @@ class MatchingError(DomainError):
 
 @dataclass(kw_only=True, eq=False)
 class NotEligible(MatchingError):
-    """The listing does not meet the demand."""
+    """The listing does not meet the demand; `reasons` has the keys of `matching.eligibility.Reason`."""
 
     code = "NOT_ELIGIBLE"
-    message_ja = "この販売公告は需要の条件に合いません（{reasons_text}）。"
-    message_en = "The listing does not meet the demand ({reasons_text})."
+    message_ja = "この販売公告は需要の条件に合いません（{reasons}）。"
+    message_en = "The listing does not meet the demand ({reasons})."
+    labelled = (("reasons", Reason),)
 
     reasons: list[str]
-
-    def template_values(self) -> dict[str, Any]:
-        return {"reasons_text": ", ".join(self.reasons)}
 
 
 @dataclass(kw_only=True, eq=False)

@@ -17,6 +17,7 @@ from listings.listing import commit_tonnes
 from listings.models import Demand, Listing
 from listings.offers import require_offered
 from listings.queries import get_demand_for
+from listings.seller_pages import require_to_sell_credits
 from matching.errors import AlreadyAccepted, AlreadyProposed, MatchExpired, NotEligible
 from matching.kinds import MATCH_LIFECYCLE, MatchStatus
 from matching.matcher import judge, wanted_of
@@ -26,6 +27,7 @@ from parties.councils import require_term
 from parties.errors import OutsideTerritory
 from parties.permissions import require, require_offering
 from parties.queries import council_covers
+from payments.kinds import OrderStatus
 from payments.models import Order
 from payments.orders import confirmation_deadline, offer_credit_order
 from registry import ledger
@@ -68,7 +70,8 @@ async def propose_match(actor: Actor, *, demand_id: UUID, listing_id: UUID) -> U
 async def accept_match(actor: Actor, *, match_id: UUID) -> None:
     """Accept for the actor's side; the second acceptance holds the tonnes and offers the order, all or nothing.
 
-    In the caller's transaction. Raises AlreadyAccepted, MatchExpired, NotOpen, BeyondOffer, InsufficientUnits.
+    In the caller's transaction. Raises AlreadyAccepted, MatchExpired, NotOpen, BeyondOffer, InsufficientUnits,
+    IncompleteSellerPages (docs/sources.md TS-01).
     """
     require(actor, "acceptMatch")
     match = await _match_of_party(actor, match_id)
@@ -113,9 +116,13 @@ async def expire_matches() -> int:
 
 
 async def fulfil_demand_of_order(order_id: UUID) -> None:
-    """A settled order fulfils its demand (event handler; a second run changes nothing)."""
-    order = await Order.get(id=order_id)
-    if order.demand_id is not None:
+    """A settled order fulfils its demand (event handler; a second run changes nothing).
+
+    One that was withdrawn from meanwhile does not: its demand is open again, or another order's.
+    """
+    # Whoever withdraws at this moment holds the order, and opens the demand after this or is seen from here.
+    order = await Order.select_for_update(no_key=True).get(id=order_id)
+    if order.demand_id is not None and order.status is OrderStatus.SETTLED:
         await Demand.filter(id=order.demand_id, status=DemandStatus.MATCHED).update(status=DemandStatus.FULFILLED)
 
 
@@ -156,6 +163,7 @@ async def _conclude(actor: Actor, match: Match) -> None:
     demand, listing = match.demand, match.listing
     if demand.status is not DemandStatus.OPEN:
         raise NotOpen(kind="demand", state=demand.status.value)
+    await require_to_sell_credits(listing.seller_id)
     await move(Demand, demand.id, DEMAND_LIFECYCLE, to=DemandStatus.MATCHED)
     await commit_tonnes(listing, match.quantity_t)
     held = await ledger.hold(

@@ -67,6 +67,7 @@ MEANINGS_JA: Final[Mapping[str, str]] = {
     "offerProduct": "クレジット付商品を出す",
     "publishDocument": "文書を公開する",
     "withdrawDocument": "文書を取り下げる",
+    "endProduct": "商品の販売を終える",
     "requestProductRetirement": "商品のクレジットの無効化を申請する",
     "orderProduct": "商品を注文する",
     "reviseOrder": "提示中の注文の価格・引渡日を改める",

@@ -15,7 +15,6 @@ DomainError
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from core.errors import DomainError
 
@@ -116,19 +115,18 @@ class NeedsVerification(PartyError):
 
     code = "NEEDS_VERIFICATION"
     message_ja = (
-        "本人確認済みの項目（{fields_text}）は、そのままでは変更できません。"
+        "本人確認済みの項目（{fields}）は、そのままでは変更できません。"
         "運営者が確認中としたのち、訂正して再確認を受けてください。"
     )
     message_en = (
-        "{fields_text} were verified. Ask the operator to put the organisation under review,"
+        "{fields} were verified. Ask the operator to put the organisation under review,"
         " correct them, and be verified anew."
     )
 
+    named = ("fields",)
+
     fields: list[str]
     rule: str = "AM-01"
-
-    def template_values(self) -> dict[str, Any]:
-        return {"fields_text": ", ".join(self.fields)}
 
 
 @dataclass(kw_only=True, eq=False)

@@ -9,9 +9,9 @@ from core import clock
 from core.database import transaction
 from parties.access_models import Mail, MailToken
 from parties.credentials import EMAIL_CODE, RESET_CODE, hash_of, new_secret
-from parties.kinds import MailTokenPurpose
+from parties.kinds import KIND_RULES, MailTokenPurpose
 from parties.mail_texts import Letter, MailKind, compose_letter, with_site
-from parties.models import Organisation, Person
+from parties.models import Membership, Organisation, Person
 from parties.people_errors import LinkNotValid
 
 VERIFY_HOURS: Final = 48
@@ -81,8 +81,18 @@ async def tell_person(person: Person, kind: MailKind, *, to: str | None = None, 
 
 
 async def tell_organisation(organisation: Organisation, kind: MailKind, **values: object) -> None:
-    """Tell an organisation by mail, in Japanese, at its own address. In the caller's transaction."""
-    await write_mail(kind, to=organisation.email, language="ja", name=organisation.legal_name, **values)
+    """Tell an organisation by mail, at its own address. In the caller's transaction."""
+    language = await language_of(organisation)
+    await write_mail(kind, to=organisation.email, language=language, name=organisation.legal_name, **values)
+
+
+async def language_of(organisation: Organisation) -> str:
+    """In which language an organisation reads its mails: its person's where it is one, else Japanese."""
+    if not KIND_RULES[organisation.kind].is_person:
+        return "ja"
+    standing = Membership.filter(organisation_id=organisation.id, ended_at=None).select_related("person")
+    member = await standing.order_by("id").first()
+    return member.person.language if member else "ja"
 
 
 async def send_mails(post: Post, *, site: str) -> int:

@@ -162,6 +162,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "acceptMatch": Act(needs=_TRADE),
     "declineMatch": Act(needs=_TRADE),
     "offerProduct": Act(needs=_TRADE, offers=True),
+    "endProduct": Act(needs=_TRADE, keyed=False),
     "publishDocument": Act(needs=_TRADE),
     "withdrawDocument": Act(needs=_TRADE),
     "requestProductRetirement": Act(needs=_TRADE, second_word="RG-03"),

@@ -59,8 +59,12 @@ COMPLAINTS: Final = KeptKind(
         "and decided; neither the seller nor anybody else is told who complained",
     ),
     why=Bilingual(
-        "対応の経緯と決定の理由を示すため。後から書き換えられません。",
-        "They show what was done and why it was so decided, and are never rewritten.",
+        "対応の経緯と決定の理由を示すため。書かれた文は後から変えず、回答や決定を書き足します。"
+        "申し出た方や対応した方は番号で示し、その方の情報を消去した後は、番号だけが残ります。"
+        "文の中にご自身で書かれた氏名などは、文とともに残ります。",
+        "They show what was done and why it was so decided. What was written is not changed: answers and decisions are "
+        "added to it. Who wrote it is known by a number; once that person is erased the number alone is left. Names "
+        "that somebody wrote into a text stay with the text.",
     ),
 )
 LEDGER: Final = KeptKind(
@@ -69,8 +73,13 @@ LEDGER: Final = KeptKind(
         "The ledger of credits, certificates and disclosures (consumers are never named in public)",
     ),
     why=Bilingual(
-        "移転と無効化の証明であり、後から書き換えられないため。",
-        "They prove transfers and retirements, and are never rewritten.",
+        "移転と無効化の証明であるため。記帳と発行した文書は後から変えず、訂正、取下げ、無効の事実を書き足します。"
+        "操作した人は番号で示し、その方の情報を消去した後は番号だけが残ります。"
+        "無効化の利用者や注文の当事者として文書に記した名称は、消去した後も文書に残ります。",
+        "They prove transfers and retirements. Entries and documents that were issued are not changed: a correction, a "
+        "withdrawal or that one is void is added to them. Who acted is known by a number; once that person is erased "
+        "the number alone is left. Names that a document bears, of the user of a retirement or a party to an order, "
+        "stay in it after the erasure.",
     ),
 )
 AUDIT: Final = KeptKind(
@@ -104,8 +113,10 @@ STANDINGS: Final = KeptKind(
         "Decisions to verify, doubt, suspend and reinstate: reason and evidence",
     ),
     why=Bilingual(
-        "決定の根拠を示し、不正を調べるため。後から書き換えられません。",
-        "They show on what a decision rests, help to look into misuse, and are never rewritten.",
+        "決定の根拠を示し、不正を調べるため。決定は後から変えず、新しい決定を書き足します。"
+        "決定した人は番号で示し、その方の情報を消去した後は番号だけが残ります。",
+        "They show on what a decision rests, and help to look into misuse. A decision is not changed, a new one is "
+        "added. Who decided is known by a number; once that person is erased the number alone is left.",
     ),
 )
 CONSENTS: Final = KeptKind(
@@ -239,8 +250,8 @@ class ConsentText:
         return canonical_hash([self.purpose.value, self.version, self.text.ja, self.text.en, _NOTICE_HASH])
 
 
-NOTICE_VERSION: Final = "2026-11-22"
-NOTICE_EFFECTIVE_FROM: Final = date(2026, 11, 22)
+NOTICE_VERSION: Final = "2026-11-23"
+NOTICE_EFFECTIVE_FROM: Final = date(2026, 11, 23)
 
 _NOTICE_HASH: Final = canonical_hash(
     {

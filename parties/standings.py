@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from core import clock
+from core import clock, events
 from core.database import transaction
 from core.errors import InvalidInput, NotFound
 from core.lifecycle import Lifecycle
@@ -58,14 +58,16 @@ async def suspend_organisation(actor: Actor, *, organisation_id: UUID, reason: s
     Raises NotFound, InvalidInput, InvalidTransition.
     """
     require(actor, "suspendOrganisation")
-    await _decide(
-        actor,
-        organisation_id,
-        STANDING_LIFECYCLE,
-        to=OrganisationStatus.SUSPENDED,
-        reason=reason,
-        evidence=evidence,
-    )
+    async with transaction():
+        await _decide(
+            actor,
+            organisation_id,
+            STANDING_LIFECYCLE,
+            to=OrganisationStatus.SUSPENDED,
+            reason=reason,
+            evidence=evidence,
+        )
+        await events.record("OrganisationSuspended", subject_id=organisation_id)
 
 
 async def reinstate_organisation(actor: Actor, *, organisation_id: UUID, reason: str, evidence: str) -> None:

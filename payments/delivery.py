@@ -22,6 +22,7 @@ from payments.kinds import DELIVERABLE_FROM, ORDER_LIFECYCLE, OrderStatus
 from payments.models import Order
 from payments.orders import lock_order
 from payments.postings import post_settlement
+from payments.withdrawals import carry_out_right
 from registry import ledger
 from registry.accounts import Account
 from registry.allocations import allocate, reassign_allocation, release_allocation
@@ -142,6 +143,8 @@ async def _complete_delivery(hold_id: UUID) -> None:
         return
     if order.payment_timing is PaymentTiming.BEFORE_DELIVERY:
         await _settle_prepaid(order)
+        # What the buyer withdrew from while the registry was being asked.
+        await carry_out_right(await Order.get(id=order.id))
         return
     order.delivered_at = clock.now()
     await move(Order, order.id, ORDER_LIFECYCLE, to=OrderStatus.DELIVERED, delivered_at=order.delivered_at)
@@ -180,6 +183,7 @@ async def _hold_again(actor: Actor, rejected: Hold, freed: tuple[tuple[int, int]
     if order is not None:
         await move(Order, order.id, ORDER_LIFECYCLE, to=DELIVERABLE_FROM[order.payment_timing])
         await events.record("DeliveryRefused", subject_id=order.id)
+        await carry_out_right(await Order.get(id=order.id))
 
 
 async def _move_uses(rejected: Hold, *, to_hold_id: UUID | None) -> None:

@@ -89,7 +89,7 @@ async def request_disclosure(actor: Actor, asked: DisclosureClaim) -> UUID:
         requested_by_id=actor.person_id,
         order_id=order.id,
         seller_id=order.seller_id,
-        amount_yen=check_range(asked.amount_yen, field="amount", minimum=LEAST_CLAIM_YEN, maximum=MAX_YEN),
+        amount_yen=_read_amount(asked.amount_yen),
         claim=read_text("claim", asked.claim, maximum=MAX_PARAGRAPH),
         purpose=read_text("purpose", asked.purpose, maximum=MAX_PARAGRAPH),
         pledge_version=asked.pledge_version,
@@ -98,6 +98,14 @@ async def request_disclosure(actor: Actor, asked: DisclosureClaim) -> UUID:
     until = clock.legal_day(made.hear_until).isoformat()
     await tell_organisation(order.seller, MailKind.DISCLOSURE_ASKED, until=until)
     return made.id
+
+
+def _read_amount(amount_yen: int) -> int:
+    """A claim that is large enough for the law (docs/sources.md DP-05). Raises InvalidInput."""
+    check_range(amount_yen, field="amount", minimum=1, maximum=MAX_YEN)
+    if amount_yen < LEAST_CLAIM_YEN:
+        raise InvalidInput(field="amount", value=str(amount_yen), rule=f"claim_above_yen={LEAST_CLAIM_YEN - 1}")
+    return amount_yen
 
 
 async def answer_disclosure_request(actor: Actor, *, request_id: UUID, text: str) -> None:

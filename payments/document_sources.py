@@ -56,7 +56,7 @@ from payments.kinds import OrderStatus
 from payments.models import Order
 from registry.models import Project
 
-OVER: Final = (OrderStatus.CANCELLED, OrderStatus.EXPIRED, OrderStatus.REFUNDED)
+OVER: Final = (OrderStatus.CANCELLED, OrderStatus.EXPIRED, OrderStatus.REFUNDING, OrderStatus.REFUNDED)
 UNCONFIRMED: Final = (OrderStatus.OFFERED, *OVER)
 PLAN_HEADLINES: Final = {DocumentKind.PLAN: "企画書", DocumentKind.ACTIVITY_SURVEY: "温室効果ガス排出量 調査票"}
 
@@ -106,6 +106,8 @@ async def _undertaking(publisher_id: UUID, request: DocumentRequest, public_url:
     offset_kind, fits, gate = _UNDERTAKINGS[request.kind]
     if demand.offset_type is not fits:
         raise InvalidInput(field="kind", value=request.kind.value, rule=f"offset_type={fits.value}")
+    if gate is Gate.REPORT:
+        _require_over(demand, request.kind)
     facts = await undertaking_facts(demand, state, request.told)
     return Source(
         nature=DocumentNature(
@@ -127,6 +129,7 @@ async def _donation(publisher_id: UUID, request: DocumentRequest, public_url: st
         raise InvalidInput(field="donation", value="", rule="given_for_a_donation")
     is_report = request.kind is DocumentKind.DONATION_REPORT
     if is_report:
+        _require_over(demand, request.kind)
         require_report(terms)
     return Source(
         nature=DocumentNature(kind=request.kind, offset_kind=OffsetKind.DONATION),
@@ -297,6 +300,12 @@ async def _bilateral_certificate(publisher_id: UUID, request: DocumentRequest, p
         # What was agreed was read by nobody yet; the rest was when it was entered.
         findings=wording_findings(agreed, context, on=clock.today()),
     )
+
+
+def _require_over(demand: Demand, kind: DocumentKind) -> None:
+    """Raises InvalidInput for a report on what is still to come (docs/sources.md WL-04)."""
+    if clock.today() < demand.use_to:
+        raise InvalidInput(field="kind", value=kind.value, rule=f"from_last_day_of_use={demand.use_to}")
 
 
 async def _demand(publisher_id: UUID, request: DocumentRequest) -> tuple[Demand, OffsetState]:

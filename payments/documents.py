@@ -1,5 +1,7 @@
 """Publishing a document and taking one back; what is kept by itself when something is published or retired."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from disclosures.document_kinds import DocumentKind
 from disclosures.matrix import Item
 from disclosures.models import PublishedDocument
 from disclosures.printed import compose_printed, require_told, texts_told
-from disclosures.published import PAGE_OF_DOCUMENT, keep_document, withdraw
+from disclosures.published import PAGE_OF_DOCUMENT, keep_document, require_not_taken_down, withdraw
 from disclosures.published_texts import require_wording
 from disclosures.retirement_notice import NOTICE_TITLE, TAX_NOTE, retirement_notice_texts
 from disclosures.rules import Gate
@@ -34,24 +36,15 @@ async def publish_document(actor: Actor, request: DocumentRequest, *, public_url
     """Compose a document from the records and the publisher's texts, and keep it. In the caller's transaction.
 
     Raises NotVerified, NotFound, IncompleteDisclosure (a ◆ or ◎ item is not told), StageNotInMatrix (a ticket without
-    a fee), WordingRefused, RuleNotMet and InvalidInput.
+    a fee), DocumentTakenDown (word for word what a complaint took down), WordingRefused, RuleNotMet and InvalidInput.
     """
-    require(actor, "publishDocument")
-    if KIND_RULES[actor.organisation_kind].is_person:
-        # A document names who publishes it, and natural persons are never named (docs/sources.md PI-03).
-        raise InvalidInput(field="kind", value=request.kind.value, rule="published_by_organisations")
-    source = await source_of(actor.organisation_id, request, public_url=public_url)
+    source = await source_asked(actor, request, public_url=public_url)
     today, id = clock.today(), new_id()
-    page = public_url + PAGE_OF_DOCUMENT.format(id=id) if source.is_public else ""
-    texts = texts_told(source.nature, source.texts, request.texts, on=today)
-    if any(item.key == ITEM_OF_PAGE for item in checklist(source.nature, on=today)):
-        # Its website is its own page, where the publisher names no other.
-        texts = {ITEM_OF_PAGE: page, **texts}
-    if request.kind is not DocumentKind.ACTIVITY_SURVEY:
-        # A survey form is handed out to be filled in.
-        require_told(source.nature, texts, on=today)
+    page = page_of(source, id, public_url=public_url)
+    texts = with_page(source, texts_told(source.nature, source.texts, request.texts, on=today), page, on=today)
+    require_whole(source, texts, on=today)
     await require_wording(
-        {"title": source.title, **{f"texts.{key}": texts[key] for key in request.texts}, **_words_of(request.told)},
+        said_in(source, request, texts),
         source.context,
         gate=source.gate,
         publisher_id=actor.organisation_id,
@@ -59,8 +52,10 @@ async def publish_document(actor: Actor, request: DocumentRequest, *, public_url
         subject_id=id,
         also=source.findings,
     )
-    kept = await _keep(_composed(source, texts, link=page), source, actor.organisation_id, request.subject_id, id)
-    return kept.id
+    document = composed(source, texts, link=page)
+    publisher_id, subject_id = actor.organisation_id, request.subject_id
+    await require_not_taken_down(document, id=id, subject_id=subject_id, publisher_id=publisher_id)
+    return (await _keep(document, source, publisher_id, subject_id, id)).id
 
 
 async def withdraw_document(actor: Actor, *, document_id: UUID, reason: str) -> UUID:
@@ -127,6 +122,41 @@ async def keep_retirement_notice(retirement_id: UUID) -> None:
     )
 
 
+async def source_asked(actor: Actor, request: DocumentRequest, *, public_url: str) -> Source:
+    """What the records give for the document that the actor asks for, if it may publish it.
+
+    Raises NotVerified, and what `source_of` raises.
+    """
+    require(actor, "publishDocument")
+    if KIND_RULES[actor.organisation_kind].is_person:
+        # A document names who publishes it, and natural persons are never named (docs/sources.md PI-03).
+        raise InvalidInput(field="kind", value=request.kind.value, rule="published_by_organisations")
+    return await source_of(actor.organisation_id, request, public_url=public_url)
+
+
+def page_of(source: Source, id: UUID, *, public_url: str) -> str:
+    """The address of a public document's own page; empty for another."""
+    return public_url + PAGE_OF_DOCUMENT.format(id=id) if source.is_public else ""
+
+
+def with_page(source: Source, texts: dict[str, str], page: str, *, on: date) -> dict[str, str]:
+    """The texts, with a document's own page as its website where the publisher names no other."""
+    asks = any(item.key == ITEM_OF_PAGE for item in checklist(source.nature, on=on))
+    return {ITEM_OF_PAGE: page, **texts} if asks else texts
+
+
+def require_whole(source: Source, texts: Mapping[str, str], *, on: date) -> None:
+    """Raises IncompleteDisclosure for what must be told and is not; a survey form is handed out to be filled in."""
+    if source.nature.kind is not DocumentKind.ACTIVITY_SURVEY:
+        require_told(source.nature, texts, on=on)
+
+
+def said_in(source: Source, request: DocumentRequest, texts: Mapping[str, str]) -> dict[str, str]:
+    """The words that the publisher says, by their places in the request: they are read for what may not be said."""
+    own = {f"texts.{key}": texts[key] for key in request.texts}
+    return {"title": source.title, **own, **_words_of(request.told)}
+
+
 def _words_of(told: Told) -> dict[str, str]:
     """The publisher's own words outside its texts, by their places in the request: all of them are printed."""
     said: dict[str, str] = {}
@@ -137,7 +167,8 @@ def _words_of(told: Told) -> dict[str, str]:
     return said
 
 
-def _composed(source: Source, texts: dict[str, str], *, link: str) -> ComposedDocument:
+def composed(source: Source, texts: dict[str, str], *, link: str) -> ComposedDocument:
+    """The document that a source and its texts make. Raises InvalidInput for what no paper takes."""
     return compose_printed(
         source.nature,
         texts,
@@ -150,7 +181,7 @@ def _composed(source: Source, texts: dict[str, str], *, link: str) -> ComposedDo
 
 
 async def _keep_source(source: Source, publisher_id: UUID, subject_id: UUID) -> None:
-    await _keep(_composed(source, dict(source.texts), link=""), source, publisher_id, subject_id, new_id())
+    await _keep(composed(source, dict(source.texts), link=""), source, publisher_id, subject_id, new_id())
 
 
 async def _keep(

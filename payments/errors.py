@@ -3,6 +3,7 @@
 DomainError
 └── PaymentError
     ├── StaleConfirmation   the offer changed since the buyer saw it
+    ├── AlreadyConfirmed    the buyer has confirmed it before
     ├── PaymentFirst        delivery is asked for before the money that the terms put first
     ├── NotPayableYet       money is recorded before the terms allow it
     ├── WrongAmount         another amount than the invoice's
@@ -37,6 +38,20 @@ class StaleConfirmation(PaymentError):
 
     given_hash: str
     current_hash: str
+
+
+@dataclass(kw_only=True, eq=False)
+class AlreadyConfirmed(PaymentError):
+    """The buyer has confirmed the order before; it was not confirmed a second time."""
+
+    code = "ALREADY_CONFIRMED"
+    message_ja = "この注文は {confirmed_at} に確定済みです（現在の状態：{state}）。もう一度確定する必要はありません。"
+    message_en = "This order was confirmed at {confirmed_at} and is {state}: it need not be confirmed again."
+    worded = ("state",)
+    instants = ("confirmed_at",)
+
+    state: str
+    confirmed_at: str
 
 
 @dataclass(kw_only=True, eq=False)
@@ -116,7 +131,7 @@ class ScreenNotShown(PaymentError):
         "The final confirmation is said to have been shown at {shown_at}, which is before the terms were last changed"
         " ({changed_at}) or still to come. Show it again, then confirm."
     )
-    instants = ("shown_at", "changed_at")
+    to_the_second = ("shown_at", "changed_at")
 
     shown_at: str
     changed_at: str

@@ -1,6 +1,7 @@
 """The kinds and states of orders and money."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -81,6 +82,17 @@ class WithdrawalAnswer(StrEnum):
 
     ACCEPTED = "ACCEPTED"
     REFUSED = "REFUSED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """After how many days in Japan a seller that does not answer a withdrawal is reminded, and others are told.
+
+    Both are Musubi's own: what is a right waits for nobody.
+    """
+
+    reminder_days: int = 3
+    escalation_days: int = 10
 
 
 class Account(StrEnum):

@@ -10,16 +10,20 @@ from disclosures.models import PublishedDocument, Snapshot
 from disclosures.withdrawal import WithdrawalRight
 from payments.models import Order
 from payments.refund_models import Refund, Withdrawal
-from payments.withdrawals import is_refundable, right_of
+from payments.withdrawals import may_withdraw_now, right_of
 
 CONFIRMATION_KIND: Final = "FINAL_CONFIRMATION"
 
 
-async def confirmed_screens_of(order_ids: Collection[UUID]) -> dict[UUID, tuple[Order, Snapshot]]:
-    """The screens that were confirmed, with their orders (docs/sources.md TS-24)."""
-    orders = {one.id: one for one in await Order.filter(id__in=list(order_ids))}
+async def whole_orders_of(ids: Collection[UUID]) -> dict[UUID, Order]:
+    """Each of these orders, with its buyer."""
+    return {one.id: one for one in await Order.filter(id__in=list(ids)).select_related("buyer")}
+
+
+async def kept_screens_of(order_ids: Collection[UUID]) -> dict[UUID, Snapshot]:
+    """The screens that were confirmed (docs/sources.md TS-24)."""
     kept = await Snapshot.filter(kind=CONFIRMATION_KIND, subject_id__in=list(order_ids)).order_by("id")
-    return {one.subject_id: (orders[one.subject_id], one) for one in kept}
+    return {one.subject_id: one for one in kept}
 
 
 def shown_on(screen: Snapshot) -> Mapping[str, Any]:
@@ -34,10 +38,10 @@ async def withdrawals_of(order_ids: Collection[UUID]) -> dict[UUID, Withdrawal]:
     return {one.order_id: one for one in found}
 
 
-async def withdrawal_rights_of(order_ids: Collection[UUID]) -> dict[UUID, WithdrawalRight]:
-    """By what the buyers of those that are paid could withdraw today."""
-    orders = await Order.filter(id__in=list(order_ids)).select_related("buyer")
-    return {one.id: right_of(one, one.buyer) for one in orders if is_refundable(one)}
+def withdrawal_right_of(order: Order) -> WithdrawalRight | None:
+    """By what the buyer of a paid order could withdraw today; needs `buyer` fetched."""
+    right = right_of(order, order.buyer)
+    return right if may_withdraw_now(order, right) else None
 
 
 async def refunds_of(order_ids: Collection[UUID]) -> dict[UUID, Refund]:

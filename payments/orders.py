@@ -9,7 +9,7 @@ from tortoise.expressions import Q
 from core import clock, events
 from core.changes import note
 from core.database import transaction
-from core.errors import Forbidden, InvalidTransition, NotFound
+from core.errors import Forbidden, NotFound
 from core.mass import Grams, tonnes_to_grams
 from core.money import MAX_YEN, read_yen
 from core.moves import move
@@ -19,23 +19,25 @@ from disclosures.confirmation import canonical_bytes, confirmation_hash
 from disclosures.consumption_tax import TaxBasis, TaxCategory, tax_totals
 from disclosures.models import Snapshot
 from disclosures.order_terms import BuyerAge, Delivery, OrderKind, PaymentTiming
+from listings.claims import end_claims_on
 from listings.errors import DeadlinePassed, NotOpen
 from listings.kinds import DEMAND_LIFECYCLE, DemandStatus, ProductStatus
 from listings.listing import uncommit_tonnes
 from listings.models import Demand, Listing, Product
 from listings.offers import require_offered
+from listings.selling import require_sold_in_order
 from parties.actors import Actor
 from parties.kinds import PaymentProfile
 from parties.models import Organisation
 from parties.permissions import require
-from payments.confirming import read_age, read_shown, require_whole_page, return_days_of
+from payments.confirming import read_age, read_shown, require_unconfirmed, require_use_known, require_whole_pages
 from payments.errors import StaleConfirmation
 from payments.invoices import issue_invoice
 from payments.kinds import ORDER_LIFECYCLE, OrderStatus
 from payments.models import Order
 from payments.terms import terms_of
 from registry import ledger
-from registry.allocations import allocate, release_allocation, unallocated_g
+from registry.allocations import allocate, give_up_sale, unallocated_g
 from registry.errors import AllocationExceedsHold
 from registry.models import Hold
 from registry.owed_retirements import close_deadline, require_no_overdue_retirement
@@ -54,6 +56,9 @@ MAX_DELIVERY_AHEAD: Final = timedelta(days=366)
 MAX_LAPSED_A_SWEEP: Final = 100
 REVISED: Final = ("unit_price_yen", "subtotal_yen", "tax_yen", "total_yen", "deliver_by")
 """What a seller may change of an order that is only offered."""
+
+CLAIM_ENDS: Final = "この主張が拠っていたクレジットの売買が、代金の支払い前に取り消されたため。"
+"""Why a claim ends that counted grams of a sale that came to nothing."""
 
 LAPSES_TO: Final = {OrderStatus.OFFERED: OrderStatus.EXPIRED, OrderStatus.CONFIRMED: OrderStatus.CANCELLED}
 """What becomes of an order whose time has passed before money or delivery began."""
@@ -113,7 +118,8 @@ async def order_product(actor: Actor, *, product_id: UUID, units: int) -> UUID:
     """Offer the actor an order for units of a product; its grams are allocated at the confirmation.
 
     In the caller's transaction. Raises NotOpen, InvalidInput, AllocationExceedsHold when the backing is too small,
-    RetirementOverdue when what was sold of it is past its limit (docs/sources.md RT-01).
+    IncompleteSellerPages (docs/sources.md TS-01), ReturnTermsDisagree (docs/sources.md TS-11), RetirementOverdue when
+    what was sold of it is past its limit (docs/sources.md RT-01).
     """
     require(actor, "orderProduct")
     # Locked, so that the tonnes behind it are not those that a rejected request is just giving back.
@@ -124,6 +130,7 @@ async def order_product(actor: Actor, *, product_id: UUID, units: int) -> UUID:
     if product.status is not ProductStatus.ON_SALE:
         raise NotOpen(kind="product", state=product.status.value)
     await require_offered(product.seller_id, kind="product")
+    await require_sold_in_order(product)
     await _require_retirement_in_time(product)
     units = check_range(units, field="units", maximum=MAX_UNITS_AN_ORDER)
     mass_g = Grams(units * product.label_g)
@@ -150,7 +157,6 @@ async def order_product(actor: Actor, *, product_id: UUID, units: int) -> UUID:
         total_yen=total_yen,
         deliver_by=clock.today() + timedelta(days=CONFIRM_DAYS + product.delivery_days),
         confirm_by=clock.today() + timedelta(days=CONFIRM_DAYS),
-        return_days=await return_days_of(product.seller_id),
     )
     await order.save(force_create=True)
     await events.record("OrderOffered", subject_id=order.id)
@@ -189,16 +195,16 @@ async def confirm_order(
     """The buyer confirms the paid order with the hash of the final confirmation it saw. In the caller's transaction.
 
     The screen is kept for ten years, with when it was shown and what a natural person says of its age. Raises
-    StaleConfirmation, ScreenNotShown, AgeNotStated, DeadlinePassed, InvalidTransition, AllocationExceedsHold (a product
-    sold out meanwhile), IncompleteDisclosure (a product whose page lacks what is told at its sale).
+    AlreadyConfirmed, NotOpen (its seller suspended, what it sells taken down), StaleConfirmation, ScreenNotShown,
+    AgeNotStated, DeadlinePassed, InvalidTransition, AllocationExceedsHold (a product sold out meanwhile),
+    IncompleteDisclosure and IncompleteSellerPages (a page lacks what is told before a sale), ReturnTermsDisagree,
+    PurposeNotAllowed.
     """
     require(actor, "confirmOrder")
     order = await lock_order(order_id)
     if order is None or order.buyer_id != actor.organisation_id:
         raise NotFound(kind="Order", id=str(order_id))
-    if order.status is not OrderStatus.OFFERED:
-        # The lifecycle alone would let a delivery that was begun be confirmed a second time.
-        raise InvalidTransition(kind=ORDER_LIFECYCLE.kind, state=order.status.value, wanted=OrderStatus.CONFIRMED.value)
+    await require_unconfirmed(order)
     if order.confirm_by < clock.today():
         raise DeadlinePassed(field="confirmBy", day=order.confirm_by.isoformat())
     if order.deliver_by < clock.today():
@@ -209,8 +215,8 @@ async def confirm_order(
     if seen_hash != current_hash:
         raise StaleConfirmation(given_hash=seen_hash[:64], current_hash=current_hash)
     shown_at, age = read_shown(order, shown_at), read_age(await Organisation.get(id=order.buyer_id), age)
-    if order.product_id is not None:
-        await require_whole_page(order.product_id)
+    await require_whole_pages(order)
+    await require_use_known(order)
     await move(
         Order,
         order.id,
@@ -220,6 +226,7 @@ async def confirm_order(
         confirmation_hash=current_hash,
         shown_at=shown_at,
         buyer_age=age,
+        return_days=terms.return_days,
     )
     await Snapshot.create(
         kind="FINAL_CONFIRMATION",
@@ -260,11 +267,13 @@ async def cancel_order(actor: Actor, *, order_id: UUID) -> None:
 async def free_what_order_took(order: Order, *, hold_status: HoldStatus | None, actor_id: UUID | None) -> None:
     """Undo what an order that came to nothing had taken: its grams, or its demand, commitment and hold.
 
-    In the order in which accepting a match takes them, so that the two never wait for each other.
+    In the order in which accepting a match takes them, so that the two never wait for each other. Grams of a product
+    that are retired already stay where they lie, and are nobody's (docs/sources.md UN-21).
     """
     await close_deadline(order.id)
     if order.kind is OrderKind.PRODUCT:
-        await release_allocation(use_kind=UseKind.PRODUCT_SALE, use_id=order.id)
+        if await give_up_sale(order.id):
+            await end_claims_on(order.hold_id, reason=CLAIM_ENDS)
         return
     assert order.quantity_t is not None and order.listing_id is not None and order.demand_id is not None
     await move(Demand, order.demand_id, DEMAND_LIFECYCLE, to=DemandStatus.OPEN)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from core import clock
 from core.database import transaction
-from core.mass import Grams
+from core.mass import Grams, tonnes_to_grams
 from disclosures.order_terms import Delivery, OrderKind, PaymentTiming
 from listings.models import Demand, Product
 from payments.kinds import GOING_BACK, USE_OF, OrderStatus
@@ -24,25 +24,35 @@ async def open_deadline_of_order(order_id: UUID) -> None:
     async with transaction():
         # Locked, so that a cancellation comes before it or finds its row.
         order = await lock_order(order_id)
-        if order is None or order.delivery is not Delivery.RETIRE_ON_BEHALF or order.status in _NOTHING_OWED:
+        if order is None or not owes_retirement(order):
             return
-        bound_on = await _bound_on(order)
-        if bound_on is not None:
-            await open_deadline(await _owed(order, bound_on))
+        owed = owed_by(order, await Receipt.get_or_none(order_id=order.id), await _sold(order))
+        if owed is not None:
+            await open_deadline(owed)
 
 
-async def _bound_on(order: Order) -> date | None:
-    """The day in Japan from which the seller is bound: when the money came, or for who pays after delivery the word."""
+def owes_retirement(order: Order) -> bool:
+    """Whether an order binds its seller to retire grams, once it is bound at all."""
+    return order.delivery is Delivery.RETIRE_ON_BEHALF and order.status not in _NOTHING_OWED
+
+
+def owed_by(order: Order, receipt: Receipt | None, sold: Product | Demand) -> Owed | None:
+    """What an order owes since it was paid, or confirmed by who pays after delivery; None before."""
+    bound_on = receipt.received_on if receipt else None
     if order.payment_timing is PaymentTiming.AFTER_DELIVERY:
-        assert order.confirmed_at is not None, "it is past its confirmation"
-        return clock.legal_day(order.confirmed_at)
-    receipt = await Receipt.get_or_none(order_id=order.id)
-    return receipt.received_on if receipt else None
+        bound_on = clock.legal_day(order.confirmed_at) if order.confirmed_at else None
+    return _owed(order, bound_on, sold) if bound_on is not None else None
 
 
-async def _owed(order: Order, bound_on: date) -> Owed:
+async def _sold(order: Order) -> Product | Demand:
     if order.kind is OrderKind.PRODUCT:
-        product = await Product.get(id=order.product_id)
+        return await Product.get(id=order.product_id)
+    return await Demand.get(id=order.demand_id)
+
+
+def _owed(order: Order, bound_on: date, sold: Product | Demand) -> Owed:
+    if isinstance(sold, Product):
+        product = sold
         return Owed(
             use=RetirementUse.PAID,
             debtor_id=order.seller_id,
@@ -53,9 +63,11 @@ async def _owed(order: Order, bound_on: date) -> Owed:
             use_id=order.id,
             title=product.name,
             mass_g=Grams(order.mass_g),
+            sold_on=bound_on,
             deadline=deadline_of(RetirementUse.PAID, owed_from=bound_on, promised_by=product.retire_by),
         )
-    demand = await Demand.get(id=order.demand_id)
+    demand = sold
+    assert order.quantity_t is not None, "a demand is sold tonnes"
     use = USE_OF[demand.offset_type]
     owed_from = bound_on if use is RetirementUse.PAID else max(bound_on, demand.use_to)
     return Owed(
@@ -67,6 +79,8 @@ async def _owed(order: Order, bound_on: date) -> Owed:
         use_kind=UseKind.DEMAND,
         use_id=demand.id,
         title=demand.title,
-        mass_g=Grams(demand.quantity_g),
+        # All that was sold is owed, also the rest of the last tonne that no use needs.
+        mass_g=tonnes_to_grams(order.quantity_t),
+        sold_on=bound_on,
         deadline=deadline_of(use, owed_from=owed_from),
     )

@@ -16,7 +16,7 @@ from disclosures.published import keep_document
 from listings.facts import contact_of
 from parties.actors import Actor
 from parties.mail_texts import MailKind
-from parties.mails import write_mail
+from parties.mails import language_of, write_mail
 from parties.permissions import require
 from payments.errors import SellerOverdue
 from payments.invoices import honorific_of
@@ -27,8 +27,6 @@ OVERDUE: Final = timedelta(days=7)
 """The week within which a delivery is still without delay (docs/sources.md TS-30)."""
 
 UNDELIVERED: Final = (OrderStatus.PAID, OrderStatus.DELIVERING)
-MAIL_LANGUAGE: Final = "ja"
-"""An organisation has no language of its own; the notice is owed in Japanese."""
 
 
 async def write_prepaid_notice(order_id: UUID) -> None:
@@ -75,7 +73,7 @@ async def write_prepaid_notice(order_id: UUID) -> None:
     await write_mail(
         MailKind.PREPAID_NOTICE,
         to=order.buyer.email,
-        language=MAIL_LANGUAGE,
+        language=await language_of(order.buyer),
         name=order.buyer.legal_name,
         honorific=honorific_of(order.buyer),
         seller=order.seller.legal_name,

@@ -8,10 +8,15 @@ from payments.invoices import honorific_of
 from payments.models import Order
 
 
+def item_of(order: Order) -> str:
+    """What an order is of, as mails call it; needs `listing` and `product` fetched."""
+    return order.product.name if order.product else order.listing.title if order.listing else ""
+
+
 async def tell_both_sides(order: Order, kind: MailKind, **values: object) -> None:
     """Tell an order's buyer and seller by mail what became of it. In the caller's transaction."""
     await order.fetch_related("listing", "product")
-    item = order.product.name if order.product else order.listing.title if order.listing else ""
+    item = item_of(order)
     for organisation in await Organisation.filter(id__in=[order.buyer_id, order.seller_id]).order_by("id"):
         honorific = honorific_of(organisation)
         amount = format_yen(order.total_yen)

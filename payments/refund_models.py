@@ -27,6 +27,10 @@ class Withdrawal(Record):
     answer_reason = fields.CharField(max_length=2000, null=True)
     answered_at = fields.DatetimeField(null=True)
     answered_by_id = fields.UUIDField(null=True)
+    # By what the buyer withdrew at last, if that was not its ground when it first asked.
+    right_ground = fields.CharEnumField(Ground, max_length=20, null=True)
+    reminded_at = fields.DatetimeField(null=True)
+    escalated_at = fields.DatetimeField(null=True)
     credit_end = fields.CharEnumField(CreditEnd, max_length=20, null=True)
 
     class Meta:

@@ -9,6 +9,7 @@ from uuid import UUID
 from disclosures.consumption_tax import TaxBasis
 from disclosures.facts import Contact
 from disclosures.japanese import format_kg
+from disclosures.legal_notice import RETURN_SHIPPING
 from disclosures.order_terms import (
     Delivery,
     OrderKind,
@@ -20,10 +21,10 @@ from disclosures.order_terms import (
     Seller,
     Withdrawal,
 )
-from disclosures.seller_terms import CreditWithdrawal, SellerTerms
+from disclosures.seller_terms import CreditWithdrawal, GoodsWithdrawal, ReturnShipping, SellerTerms
 from disclosures.selling import seller_terms_of_each
 from listings.facts import contact_of, credit_line
-from listings.models import Demand
+from listings.models import Demand, Product
 from parties.kinds import KIND_RULES
 from payments.kinds import USE_OF
 from payments.models import Order
@@ -35,6 +36,14 @@ CREDIT_WITHDRAWAL: Final = Withdrawal(
     effect="取り消した場合、代金は発生せず、確保したクレジットは解放されます。",
     condition_en="You may cancel until the payment is received or the delivery is applied for.",
     effect_en="Nothing is then owed, and the tonnes held for you are released.",
+)
+
+PRODUCT_WITHDRAWAL: Final = Withdrawal(
+    contact="",
+    # Who bears the cost of a return is a part of its terms (特商法11条5号): the last screen says it too.
+    condition="",
+    effect="入金前の取消しでは代金は発生しません。",
+    effect_en="Cancelled before the payment is received, nothing is owed.",
 )
 
 
@@ -51,9 +60,9 @@ async def terms_of_orders(ids: Sequence[UUID]) -> dict[UUID, OrderTerms]:
     orders = await Order.filter(id__in=list(ids)).select_related(
         "seller", "buyer", "hold__issuance__project", "demand", "listing", "product"
     )
-    said = await seller_terms_of_each({order.seller_id for order in orders if order.kind is OrderKind.CREDIT})
+    said = await seller_terms_of_each({order.seller_id for order in orders})
     return {
-        order.id: _product_terms(order)
+        order.id: _product_terms(order, said.get(order.seller_id))
         if order.kind is OrderKind.PRODUCT
         else _credit_terms(order, said.get(order.seller_id))
         for order in orders
@@ -90,7 +99,7 @@ def _credit_terms(order: Order, said: SellerTerms | None) -> OrderTerms:
     )
 
 
-def _product_terms(order: Order) -> OrderTerms:
+def _product_terms(order: Order, said: SellerTerms | None) -> OrderTerms:
     seller, product = order.seller, order.product
     assert product is not None and order.units is not None
     contact = contact_of(seller)
@@ -107,17 +116,11 @@ def _product_terms(order: Order) -> OrderTerms:
         payment_days=order.payment_days,
         delivery=order.delivery,
         deliver_by=order.deliver_by,
-        withdrawal=Withdrawal(
-            contact=f"{contact.phone}／{contact.email}",
-            # Who bears the cost of a return is a part of its terms (特商法11条5号): the last screen says it too.
-            condition=f"{product.withdrawal_policy}／返品の送料：{product.return_shipping}",
-            effect="入金前の取消しでは代金は発生しません。",
-            effect_en="Cancelled before the payment is received, nothing is owed.",
-        ),
+        withdrawal=_return(contact, product, said.goods_withdrawal if said else None),
         apply_by=order.confirm_by,
         seller=Seller(legal_name=seller.legal_name, manager_name=seller.responsible_person, contact=contact),
         buyer_is_consumer=KIND_RULES[order.buyer.kind].is_person,
-        return_days=order.return_days,
+        return_days=_return_days(order, said.goods_withdrawal if said else None),
         units=order.units,
         mass_g_per_unit=product.label_g,
         retire_by=product.retire_by,
@@ -147,11 +150,48 @@ def _withdrawal(contact: Contact, said: CreditWithdrawal | None) -> Withdrawal:
     ja, en = _WITHDRAWAL_TERMS[said.accepted]
     return replace(
         shown,
-        condition=f"{ja.format(days=said.days)}{said.condition}",
-        condition_en=f"{en.format(days=said.days)} {said.condition}",
+        condition=f"{ja.format(days=said.days)}{_on_one_line(said.condition)}",
+        condition_en=f"{en.format(days=said.days)} {_on_one_line(said.condition)}",
     )
 
 
+def _return(contact: Contact, product: Product, said: GoodsWithdrawal | None) -> Withdrawal:
+    """The seller's terms on returns, as its legal notice has them (docs/sources.md TS-11), and what the product adds.
+
+    Who takes nothing back has nothing to add. Without terms the product's own words stand alone.
+    """
+    shown = replace(PRODUCT_WITHDRAWAL, contact=f"{contact.phone}／{contact.email}")
+    if said is None:
+        return replace(shown, condition=f"{product.withdrawal_policy}／返品の送料：{product.return_shipping}")
+    condition, own = _on_one_line(said.condition), product.withdrawal_policy
+    of_product = (f"／この商品について：{own}", f" / Of this product: {own}") if said.accepted else ("", "")
+    return replace(
+        shown,
+        condition=f"{condition}{of_product[0]}／返品の送料：{RETURN_SHIPPING[said.return_shipping]}",
+        condition_en=f"{condition}{of_product[1]} / Sending goods back: {_RETURN_SHIPPING_EN[said.return_shipping]}",
+    )
+
+
+def _return_days(order: Order, said: GoodsWithdrawal | None) -> int | None:
+    """The days to return goods (docs/sources.md TS-11): those confirmed, before that what the seller's terms say now.
+
+    0 for no returns, None where it has said nothing.
+    """
+    if order.confirmed_at is not None or said is None:
+        return order.return_days
+    return (said.days or 0) if said.accepted else 0
+
+
+def _on_one_line(text: str) -> str:
+    """A paragraph as the screen prints it, between lines of its own."""
+    return "　".join(filter(None, map(str.strip, text.splitlines())))
+
+
+_RETURN_SHIPPING_EN: Final = {
+    ReturnShipping.SELLER: "the seller pays.",
+    ReturnShipping.BUYER: "you pay.",
+    ReturnShipping.SELLER_WHEN_DEFECTIVE: "the seller pays where the goods are defective, else you pay.",
+}
 _WITHDRAWAL_TERMS: Final = {
     True: (
         "注文の確定から{days}日以内、かつ移転・無効化の申請前に限り、お受けします。",

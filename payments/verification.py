@@ -278,7 +278,9 @@ def _allocation(order: Order, papers: _Papers) -> Iterable[tuple[MoneyRule, str]
         expected = {UseKind.PRODUCT_SALE: order.mass_g} if order.status in IN_FORCE else {}
         if any(one.credit_end is CreditEnd.STAYS_RETIRED for one in papers.accepted):
             expected = {UseKind.REFUNDED_SALE: order.mass_g}
-        if grams != expected:
+        # Cancelled after the retirement, they stay where they lie, and are nobody's.
+        given_up = order.status is OrderStatus.CANCELLED and grams == {UseKind.REFUNDED_SALE: order.mass_g}
+        if grams != expected and not given_up:
             yield MoneyRule.ORDER_ALLOCATION, f"{order.status}: {grams} g allocated, {expected} expected"
     elif order.delivery is Delivery.RETIRE_ON_BEHALF and (
         order.status in DELIVERY_BEGUN or (order.status in GOING_BACK and order.delivered_at is not None)

@@ -34,6 +34,7 @@ class OrderView:
     confirm_by: date
     confirmation_hash: str | None
     confirmed_at: datetime | None
+    settled_at: datetime | None
     seller: OrganisationView = UNASKED
     buyer: OrganisationView = UNASKED
 

@@ -3,7 +3,7 @@
 The oldest allocation lies on the lowest serials, the next one after it; what no use has stays visible at the end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -51,13 +51,29 @@ async def allocate(*, hold_id: UUID, mass_g: Grams, use_kind: UseKind, use_id: U
 
 
 async def release_allocation(*, use_kind: UseKind, use_id: UUID) -> None:
-    """Take a use's grams back; used for a sale that was cancelled before it was paid.
-
-    Raises AllocationFixed once they are retired, but for a product's sale: its grams are then the next buyer's.
-    """
+    """Take a use's grams back. Raises AllocationFixed once they are retired."""
     found = await Allocation.get_or_none(use_kind=use_kind, use_id=use_id, released_at=None)
     if found is not None:
         await _release(found)
+
+
+async def give_up_sale(order_id: UUID) -> bool:
+    """A product's sale came to nothing: its grams are the next buyer's, or once they are retired nobody's.
+
+    Then they stay on their serials: otherwise all later buyers' would lie on others. Whether they are retired. In the
+    caller's transaction, which has cancelled the order or begun its refund.
+    """
+    found = await Allocation.get_or_none(use_kind=UseKind.PRODUCT_SALE, use_id=order_id, released_at=None)
+    if found is None:
+        return False
+    await Hold.select_for_update(no_key=True).get(id=found.hold_id)
+    confirmed = Retirement.filter(hold_id=found.hold_id, status=RequestStatus.CONFIRMED)
+    # Locked, so that whoever claims it at this moment counts these grams before this, or not at all.
+    if await confirmed.select_for_update(no_key=True).first() is None:
+        await _release(found)
+        return False
+    await mark_refunded(use_kind=UseKind.PRODUCT_SALE, use_id=order_id, order_id=order_id)
+    return True
 
 
 async def reassign_allocation(allocation: Allocation, *, to_hold_id: UUID) -> UUID:
@@ -76,9 +92,9 @@ async def reassign_allocation(allocation: Allocation, *, to_hold_id: UUID) -> UU
 
 
 async def mark_refunded(*, use_kind: UseKind, use_id: UUID, order_id: UUID) -> None:
-    """Let a sale's retired grams be nobody's: its money goes back, they stay on the serials on which they lie.
+    """Let a sale's retired grams be nobody's: its money goes back, or never came; they stay on their serials.
 
-    In the caller's transaction, which has begun the order's refund.
+    In the caller's transaction, which has begun the order's refund or cancelled it.
     """
     uses = Allocation.filter(use_kind=use_kind, use_id=use_id, released_at=None)
     await uses.update(use_kind=UseKind.REFUNDED_SALE, use_id=order_id)
@@ -89,6 +105,13 @@ async def used_g(hold_id: UUID) -> Grams:
     live = Allocation.filter(hold_id=hold_id, released_at=None).exclude(use_kind=UseKind.REFUNDED_SALE)
     [total] = await live.annotate(total=Sum("mass_g")).values_list("total", flat=True)
     return Grams(int(str(total or 0)))
+
+
+async def used_g_of_holds(hold_ids: Collection[UUID]) -> dict[UUID, int]:
+    """The same for each of the holds that has any."""
+    live = Allocation.filter(hold_id__in=list(hold_ids), released_at=None).exclude(use_kind=UseKind.REFUNDED_SALE)
+    rows = await live.annotate(total=Sum("mass_g")).group_by("hold_id").values("hold_id", "total")
+    return {UUID(str(row["hold_id"])): int(row["total"]) for row in rows}
 
 
 async def require_one_use(hold_id: UUID) -> None:
@@ -145,8 +168,7 @@ def _tonnes(ranges: list[SerialRange], first: int, stop: int) -> tuple[SerialRan
 
 async def _release(allocation: Allocation) -> None:
     held = await Hold.select_for_update(no_key=True).get(id=allocation.hold_id)
-    is_shared = allocation.use_kind in USES_OF_ONE_APPLICATION
-    if not is_shared and await Retirement.exists(hold_id=held.id, status=RequestStatus.CONFIRMED):
+    if await Retirement.exists(hold_id=held.id, status=RequestStatus.CONFIRMED):
         raise AllocationFixed(allocation=str(allocation.id))
     released = await Allocation.filter(id=allocation.id, released_at=None).update(released_at=clock.now())
     if released:

@@ -12,11 +12,15 @@ from core import clock
 from core.reading import batches
 from core.text import show_day
 from registry import ledger
+from registry.claim_models import ClaimUse
 from registry.evidence_models import CertificateAnnotation, Reversal
 from registry.kinds import AnnotationKind
 from registry.models import Certificate, Issuance
 from registry.reversal_rules import ReversalFacts, covered_by, made_good_text, reversed_text
 from registry.void_models import CertificateVoid
+
+MAX_CLAIMED: Final = 50
+"""On how many retirements one claim may stand (`listings.claim_drafts.MAX_RETIREMENTS` is no more)."""
 
 MAX_REVERSALS: Final = 100
 """How many reversals one issuance may have."""
@@ -38,6 +42,16 @@ async def annotations_of(certificate_id: UUID) -> list[tuple[date, str]]:
     if void is not None:
         notes.append((void.voided_on, void.text))
     return sorted(notes, key=lambda note: note[0])
+
+
+async def annotations_of_claim(claim_id: UUID) -> list[tuple[date, str]]:
+    """What was noted on the certificates on which a claim stands or stood, each once, earliest first; public."""
+    used = ClaimUse.filter(claim_id=claim_id).limit(MAX_CLAIMED)
+    retirement_ids = list(await used.values_list("retirement_id", flat=True))
+    reversed_ = CertificateAnnotation.filter(certificate__retirement_id__in=retirement_ids)
+    voids = CertificateVoid.filter(certificate__retirement_id__in=retirement_ids)
+    notes = {(row.noted_on, row.text) for row in await reversed_.order_by("id").limit(MAX_CLAIMED * MAX_ANNOTATIONS)}
+    return sorted(notes | {(row.voided_on, row.text) for row in await voids.order_by("id")})
 
 
 async def void_certificate(retirement_id: UUID, *, voided_on: date) -> None:

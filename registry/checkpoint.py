@@ -15,7 +15,7 @@ from core.canonical import canonical_bytes
 from core.signing import SigningKey, public_key_of, sign
 from registry.states import BlockState
 
-FORMAT: Final = "musubi-ledger/2"
+FORMAT: Final = "musubi-ledger/3"
 """Raised whenever a line gains, loses or changes a field."""
 
 

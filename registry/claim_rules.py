@@ -14,6 +14,7 @@ from core.labels import Labelled
 from core.lifecycle import Lifecycle
 from core.text import plain_form
 from registry.kinds import Scheme
+from registry.retirement_deadlines import LIMITS, RetirementUse
 
 NDC_SCHEMES: Final = frozenset({Scheme.J_CREDIT, Scheme.JCM})
 """The only credits with which somebody may claim to serve Japan's NDC (docs/sources.md CM-06, WL-09)."""
@@ -93,6 +94,8 @@ class RetiredPart:
     is_confirmed: bool
     serves_the_subject: bool
     """Whether its grams were given to the event or product that the claim names, if it names one."""
+    is_for_offset: bool = True
+    """Whether the registry was told that it serves a carbon offset."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +123,13 @@ class ClaimBasis:
 
     kind: ClaimKind
     on: date
+    period_from: date
     period_to: date
+    used_from: date | None
+    used_to: date | None
+    """The days of the demand that it is about, if it is about one."""
+    is_promised: bool
+    """Whether another claim in force says already that the same demand or product will be offset."""
     valid_to: date
     emissions_g: int
     retired: Sequence[RetiredPart]
@@ -161,14 +170,38 @@ class Lack(StrEnum):
         return lack
 
     TERM = "TERM", "KH-01", "主張の期間が終わっています", "its term is over"
+    OTHER_PERIOD = (
+        "OTHER_PERIOD",
+        "KH-01",
+        "対象の催しや活動の日が、主張の期間に入っていません",
+        "a period that holds the days of its event or activity",
+    )
     DEADLINE = (
         "DEADLINE",
         "WL-05",
         "無効化の期限がないか、過ぎています",
         "a deadline that has not passed",
     )
+    LATE_DEADLINE = (
+        "LATE_DEADLINE",
+        "RT-01",
+        "無効化の期限が、主張の期間の終わりより後か、対象期間の最終日から365日より後です",
+        "a deadline within its term, and within 365 days of the end of its period",
+    )
     NOTICE_METHOD = "NOTICE_METHOD", "WL-05", "結果を知らせる方法がありません", "how the result is made known"
     PLANNED = "PLANNED", "WL-05", "オフセットする予定の量がありません", "how much will be offset"
+    OVER_PLANNED = (
+        "OVER_PLANNED",
+        "WL-05",
+        "オフセットする予定の量が、排出量を超えています",
+        "no more to be offset than its emissions",
+    )
+    PROMISED = (
+        "PROMISED",
+        "WL-07",
+        "同じ対象について、公開中のオフセットの予定があります",
+        "that nothing else in force says that it will be offset",
+    )
     RETIREMENT = "RETIREMENT", "WL-04", "無効化されたクレジットがありません", "a retirement"
     UNCONFIRMED = (
         "UNCONFIRMED",
@@ -181,6 +214,18 @@ class Lack(StrEnum):
         "WL-07",
         "この主張の対象に割り当てられていない無効化があります",
         "retirements that were given to the claim's own event or product",
+    )
+    TAKEN = (
+        "TAKEN",
+        "WL-07",
+        "ほかの主張の根拠になっている無効化があります",
+        "retirements on which no other claim stands",
+    )
+    OTHER_PURPOSE = (
+        "OTHER_PURPOSE",
+        "WL-04",
+        "カーボン・オフセット以外の用途で無効化されたクレジットがあります",
+        "retirements whose purpose is a carbon offset",
     )
     NOT_WHOLE = (
         "NOT_WHOLE",
@@ -215,10 +260,16 @@ class Lack(StrEnum):
         "J-クレジットとJCMクレジット以外のクレジットがあります",
         "only J-Credits and JCM credits",
     )
+    WORDING = (
+        "WORDING",
+        "KH-06",
+        "公開できない表現があります。書面の検査（disclosureCheck）で確かめられます",
+        "words that may be published; disclosureCheck tells which",
+    )
 
 
 def lacks_of(basis: ClaimBasis) -> tuple[Lack, ...]:
-    """All that a claim lacks, in the order of `Lack`; nothing when it may be made."""
+    """All that a claim lacks, in the order of `Lack`, but for TAKEN and WORDING, which have refusals of their own."""
     asked = _ASKED[basis.kind]
     return tuple(lack for lack in Lack if lack in asked and asked[lack](basis))
 
@@ -248,21 +299,43 @@ def _verified(lacking: Callable[[ClaimBasis, Verification], bool]) -> Callable[[
 
 _Asked = Mapping[Lack, Callable[[ClaimBasis], bool]]
 
-_OF_ALL: Final[_Asked] = {Lack.TERM: lambda basis: basis.valid_to < basis.on}
+
+def _is_of_other_days(basis: ClaimBasis) -> bool:
+    if basis.used_from is None or basis.used_to is None:
+        return False
+    return basis.used_from < basis.period_from or basis.used_to > basis.period_to
+
+
+def _is_late(basis: ClaimBasis) -> bool:
+    if basis.retire_by is None or basis.valid_to < basis.on:
+        return False
+    end = max(basis.period_to, basis.on)
+    latest = end + timedelta(days=LIMITS[RetirementUse.SELF].limit_days)
+    return basis.retire_by > min(basis.valid_to, latest)
+
+
+_OF_ALL: Final[_Asked] = {
+    Lack.TERM: lambda basis: basis.valid_to < basis.on,
+    Lack.OTHER_PERIOD: _is_of_other_days,
+}
 
 _OF_RETIRED: Final[_Asked] = {
     **_OF_ALL,
     Lack.RETIREMENT: lambda basis: not any(one.mass_g for one in basis.retired),
     Lack.UNCONFIRMED: lambda basis: not all(one.is_confirmed for one in basis.retired),
     Lack.ANOTHER_USE: lambda basis: not all(one.serves_the_subject for one in basis.retired),
+    Lack.OTHER_PURPOSE: lambda basis: not all(one.is_for_offset for one in basis.retired),
 }
 
 _ASKED: Final[Mapping[ClaimKind, _Asked]] = {
     ClaimKind.WILL_OFFSET: {
         **_OF_ALL,
         Lack.DEADLINE: lambda basis: basis.retire_by is None or basis.retire_by < basis.on,
+        Lack.LATE_DEADLINE: _is_late,
         Lack.NOTICE_METHOD: lambda basis: not basis.notice_method,
         Lack.PLANNED: lambda basis: not basis.planned_g,
+        Lack.OVER_PLANNED: lambda basis: (basis.planned_g or 0) > basis.emissions_g,
+        Lack.PROMISED: lambda basis: basis.is_promised,
     },
     ClaimKind.OFFSET: _OF_RETIRED,
     ClaimKind.CARBON_NEUTRAL: {

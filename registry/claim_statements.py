@@ -68,7 +68,11 @@ def wording_before(*, retire_by: date, notice: str, product_name: str | None = N
 
 
 def _boundary(facts: StatementFacts) -> str:
-    return f"「{facts.boundary}」（{show_day(facts.period_from)}～{show_day(facts.period_to)}）"
+    return f"「{facts.boundary}」（{_days(facts.period_from, facts.period_to)}）"
+
+
+def _days(start: date, end: date) -> str:
+    return show_day(start) if start == end else f"{show_day(start)}～{show_day(end)}"
 
 
 def _mass(facts: StatementFacts) -> str:

@@ -14,8 +14,8 @@ from parties.queries import may_be_named
 from registry import ledger
 from registry.allocations import used_g
 from registry.annotations import is_void
+from registry.claim_errors import AlreadyClaimed, NotRetiredYet, SecondClaimant
 from registry.claim_texts import ClaimFacts, claim_statement
-from registry.errors import AlreadyRegistered, NotRetiredYet, SecondClaimant
 from registry.evidence_models import RetirementClaim
 from registry.models import Retirement
 from registry.queries import get_retirement_for
@@ -28,7 +28,7 @@ async def claim_retirement(actor: Actor, *, retirement_id: UUID) -> UUID:
     """The user of a confirmed retirement states that it used these tonnes; returns the claim's id.
 
     Who sold, provided or arranged it never claims it: they tell of their part (`registry.claim_texts.participation`).
-    In the caller's transaction. Raises NotFound, SecondClaimant, NotRetiredYet, AlreadyRegistered, and InvalidInput
+    In the caller's transaction. Raises NotFound, SecondClaimant, NotRetiredYet, AlreadyClaimed, and InvalidInput
     when none of its grams was given to a use.
     """
     require(actor, "claimRetirement")
@@ -43,7 +43,7 @@ async def claim_retirement(actor: Actor, *, retirement_id: UUID) -> UUID:
 async def keep_claim(actor: Actor, retirement: Retirement) -> UUID:
     """Keep that the actor's organisation claims its confirmed retirement; returns the claim's id.
 
-    In the caller's transaction, which has made sure that it is the user. Raises AlreadyRegistered, and what
+    In the caller's transaction, which has made sure that it is the user. Raises AlreadyClaimed, and what
     `require_claimable` raises.
     """
     await require_claimable(retirement)
@@ -58,7 +58,7 @@ async def keep_claim(actor: Actor, retirement: Retirement) -> UUID:
         async with transaction():
             await claim.save(force_create=True)
     except IntegrityError as error:
-        raise AlreadyRegistered(field="retirementId", value=str(retirement.id)) from error
+        raise AlreadyClaimed(retirement=str(retirement.id)) from error
     await events.record("RetirementClaimed", subject_id=claim.id)
     return claim.id
 

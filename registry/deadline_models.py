@@ -31,6 +31,8 @@ class RetirementDeadline(Record):
     use_id = fields.UUIDField()
     title = fields.CharField(max_length=200)
     mass_g = fields.BigIntField()
+    # Never null: the column came later than its table.
+    sold_on = fields.DateField(null=True)
     owed_from = fields.DateField()
     due_on = fields.DateField()
     limit_on = fields.DateField()

@@ -19,8 +19,6 @@ DomainError
     ├── PurposeNotAllowed       a purpose that this kind of retirement does not serve under the scheme
     ├── PermissionMissing       acting for another without its permission on file
     ├── MixedUses               more than one user or use in one application
-    ├── SecondClaimant          a retirement that has its claimant
-    ├── NotRetiredYet           a claim on what is not retired
     ├── AllocationFixed         grams of a confirmed retirement, to be moved to another use
     ├── HoldServesSale          a hold that an order or product stands on
     ├── ProjectMigrated         a project that went on under another scheme
@@ -31,13 +29,12 @@ DomainError
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from core.errors import DomainError
+from core.field_words import field_in_japanese
 from core.rules import rule_reasons
-
-_ACTS_JA: Final = {"TRANSFER": "移転", "LIST": "販売", "RESELL": "転売", "RETIRE": "無効化などの使用"}
-"""The acts of `registry.schemes`, as refusals name them."""
+from core.words import in_japanese
 
 
 @dataclass(kw_only=True, eq=False)
@@ -47,6 +44,8 @@ class RegistryError(DomainError):
 
 @dataclass(kw_only=True, eq=False)
 class _OfAValue(RegistryError):
+    named = ("field",)
+
     field: str
     value: str
     rule: str
@@ -63,6 +62,7 @@ class UnknownMethodology(RegistryError):
     code = "UNKNOWN_METHODOLOGY"
     message_ja = "方法論「{methodology}」は {scheme} の一覧にありません。事務局の確認が必要です。"
     message_en = "{scheme} has no methodology {methodology!r} in the catalogue; a coordinator must review it."
+    worded = ("scheme",)
 
     scheme: str
     methodology: str
@@ -109,6 +109,7 @@ class AlreadyRegistered(RegistryError):
     code = "ALREADY_REGISTERED"
     message_ja = "{field}「{value}」はすでに登録されています（{rule}）。"
     message_en = "{field} {value!r} is registered already ({rule})."
+    named = ("field",)
 
     field: str
     value: str
@@ -120,12 +121,17 @@ class ProjectDoesNotFit(RegistryError):
     """The issuance contradicts the registered project."""
 
     code = "PROJECT_DOES_NOT_FIT"
-    message_ja = "登録プロジェクトと一致しません（{field}「{value}」、登録は「{registered}」）。"
+    message_ja = "登録プロジェクトと一致しません（{field}「{value_ja}」、登録は「{registered_ja}」）。"
     message_en = "This does not fit the registered project ({field} {value!r}, registered {registered!r})."
+    named = ("field",)
 
     field: str
     value: str
     registered: str
+
+    def template_values(self) -> dict[str, Any]:
+        """Both values, of which each may be a scheme."""
+        return {"value_ja": in_japanese(self.value), "registered_ja": in_japanese(self.registered)}
 
 
 @dataclass(kw_only=True, eq=False)
@@ -170,16 +176,21 @@ class NoticeDiffers(RegistryError):
     """The registry's notice (通知書) does not agree with the request (docs/sources.md RP-03); nothing was confirmed."""
 
     code = "NOTICE_DIFFERS"
-    message_ja = "通知書と申請が一致しません：{fields_text}。"
-    message_en = "The notice differs from the request: {fields_text}."
+    message_ja = "通知書と申請が一致しません：{fields_ja}。"
+    message_en = "The notice differs from the request: {fields_en}."
 
     differences: list[dict[str, str]]
     """Each with `field`, `requested` and `notice`."""
     rule: str = "RP-03"
 
     def template_values(self) -> dict[str, Any]:
-        shown = "、".join(f"{one['field']}: {one['requested']} ≠ {one['notice']}" for one in self.differences)
-        return {"fields_text": shown}
+        """Each field with both values: in the Japanese of the registry's forms, and as programs know them."""
+        shown = [(one["field"], one["requested"], one["notice"]) for one in self.differences]
+        in_words = [(field_in_japanese(field), *map(in_japanese, values)) for field, *values in shown]
+        return {
+            "fields_ja": "、".join(f"{field}：{requested} ≠ {notice}" for field, requested, notice in in_words),
+            "fields_en": ", ".join(f"{field}: {requested} ≠ {notice}" for field, requested, notice in shown),
+        }
 
 
 @dataclass(kw_only=True, eq=False)
@@ -224,15 +235,13 @@ class SchemeForbids(RegistryError):
     """The scheme of these tonnes does not allow this; the rule says why."""
 
     code = "SCHEME_FORBIDS"
-    message_ja = "{scheme} では{act_ja}はできません（{rule}）。"
-    message_en = "{scheme} does not allow {act} ({rule})."
+    message_ja = "{scheme} では{act}はできません（{rule}）。"
+    message_en = "{scheme} does not allow to {act} ({rule})."
+    worded = ("act",)
 
     scheme: str
     act: str
     rule: str
-
-    def template_values(self) -> dict[str, Any]:
-        return {"act_ja": _ACTS_JA.get(self.act, self.act)}
 
 
 @dataclass(kw_only=True, eq=False)
@@ -241,7 +250,7 @@ class PurposeNotAllowed(RegistryError):
 
     code = "PURPOSE_NOT_ALLOWED"
     message_ja = "{scheme} の{kind}は、用途「{purpose}」に使えません（{rule}）。{reason_ja}"
-    message_en = "{kind} of {scheme} does not serve {purpose} ({rule}). {reason_en}"
+    message_en = "{reason_en} (rule {rule})"
     worded = ("kind",)
 
     scheme: str
@@ -271,40 +280,14 @@ class MixedUses(RegistryError):
     """One application has one user and one use (docs/sources.md RG-05)."""
 
     code = "MIXED_USES"
-    message_ja = "1件の申請に、異なる{field}を混ぜることはできません（{values_text}、{rule}）。"
-    message_en = "One application cannot mix {field} ({values_text}; {rule})."
+    message_ja = "1件の申請に、異なる{field}を混ぜることはできません（{values}、{rule}）。"
+    message_en = "One application cannot mix {field} ({values}; {rule})."
+    named = ("field",)
+    worded = ("values",)
 
     field: str
     values: list[str]
     rule: str = "RG-05"
-
-    def template_values(self) -> dict[str, Any]:
-        return {"values_text": "、".join(self.values)}
-
-
-@dataclass(kw_only=True, eq=False)
-class SecondClaimant(RegistryError):
-    """One retirement has one claimant: its user (docs/sources.md WL-07)."""
-
-    code = "SECOND_CLAIMANT"
-    message_ja = "この無効化による埋め合わせを主張できるのは、クレジット利用者だけです（{rule}）。"
-    message_en = "Only the user of this retirement may claim it ({rule})."
-
-    retirement: str
-    rule: str = "WL-07"
-
-
-@dataclass(kw_only=True, eq=False)
-class NotRetiredYet(RegistryError):
-    """Nothing is claimed before the registry has confirmed it (docs/sources.md WL-04)."""
-
-    code = "NOT_RETIRED_YET"
-    message_ja = "無効化が確認されるまで、埋め合わせを主張できません（状態：{state}、{rule}）。"
-    message_en = "Nothing is claimed before the retirement is confirmed (state {state}; {rule})."
-    worded = ("state",)
-
-    state: str
-    rule: str = "WL-04"
 
 
 @dataclass(kw_only=True, eq=False)

@@ -6,7 +6,7 @@ The same ledger gives the same lines but for the last, which says when. `scripts
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Protocol
 
@@ -15,7 +15,7 @@ from core.canonical import canonical_bytes
 from core.reading import batches
 from core.signing import SigningKey
 from registry.checkpoint import FORMAT, Heads, checkpoint_line
-from registry.export_lines import SECTIONS
+from registry.export_lines import SECTIONS, Section
 from registry.models import Issuance
 from registry.queries import tonnes_by_state
 
@@ -41,10 +41,10 @@ class Sink(Protocol):
 class _Lines:
     """The lines written so far: counted, and hashed as one."""
 
-    def __init__(self, stream: Sink) -> None:
+    def __init__(self, stream: Sink, sections: Sequence[Section]) -> None:
         self.stream = stream
         self.digest = hashlib.sha256()
-        self.counts = {section.type: 0 for section in SECTIONS} | {"head": 0}
+        self.counts = {section.type: 0 for section in sections} | {"head": 0}
 
     def put(self, line: bytes, type: str = "") -> None:
         self.digest.update(line)
@@ -53,15 +53,18 @@ class _Lines:
             self.counts[type] += 1
 
 
-async def export_ledger(stream: Sink, *, key: SigningKey) -> Mapping[str, int]:
+async def export_ledger(stream: Sink, *, key: SigningKey, more: Sequence[Section] = ()) -> Mapping[str, int]:
     """Write the ledger to `stream`, its checkpoint signed with `key`; returns how many lines of each type there are.
+
+    `more` are the sections of later rooms, which come after the ledger's own.
 
     When others may be writing, the caller opens `core.reading.consistent_view()` around it. One batch of rows is in
     memory at a time.
     """
-    lines, heads, allocated_g = _Lines(stream), Heads(), 0
+    sections = (*SECTIONS, *more)
+    lines, heads, allocated_g = _Lines(stream, sections), Heads(), 0
     lines.put(canonical_bytes(dict(HEADER)) + b"\n")
-    for section in SECTIONS:
+    for section in sections:
         async for rows in batches(section.rows(), by=section.by):
             for row in rows:
                 record = {"type": section.type, "id": row.id, **section.describe(row)}

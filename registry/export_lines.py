@@ -17,6 +17,8 @@ from tortoise.queryset import QuerySet
 from parties.kinds import KIND_RULES
 from parties.models import Organisation
 from parties.queries import may_be_named
+from registry.claim_models import Claim, ClaimEvidence, ClaimUse
+from registry.deadline_models import RetirementDeadline
 from registry.evidence_models import (
     Agreement,
     AgreementUse,
@@ -30,6 +32,7 @@ from registry.evidence_models import (
 )
 from registry.models import Allocation, Certificate, Entry, Hold, Issuance, Retirement, Transfer
 from registry.power_models import PowerCertificate, PowerUse
+from registry.void_models import CertificateVoid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,6 +245,63 @@ def _power_use(row: PowerUse) -> dict[str, Any]:
     }
 
 
+def _offset_claim(row: Claim) -> dict[str, Any]:
+    return {
+        "claimant": _unless_consumer(row.claimant),
+        "kind": row.kind.value,
+        "status": row.status.value,
+        "demand": row.demand_id,
+        "product": row.product_id,
+        "period_from": row.period_from,
+        "period_to": row.period_to,
+        "emissions_g": row.emissions_g,
+        "covered_g": row.covered_g,
+        "planned_g": row.planned_g,
+        "retire_by": row.retire_by,
+        "valid_to": row.valid_to,
+        "manifest_hash": row.manifest_hash,
+        "archive_hash": row.archive_hash,
+        "published_at": row.published_at,
+        "ended_at": row.ended_at,
+    }
+
+
+def _claim_use(row: ClaimUse) -> dict[str, Any]:
+    return {"claim": row.claim_id, "retirement": row.retirement_id, "mass_g": row.mass_g, "ended_at": row.ended_at}
+
+
+def _claim_evidence(row: ClaimEvidence) -> dict[str, Any]:
+    return {
+        "claim": row.claim_id,
+        "part": row.part.value,
+        "sha256": row.sha256,
+        "size_bytes": row.size_bytes,
+        "dated_on": row.dated_on,
+        "recorded_on": row.recorded_on,
+    }
+
+
+def _void(row: CertificateVoid) -> dict[str, Any]:
+    return {"certificate": row.certificate_id, "voided_on": row.voided_on}
+
+
+def _owed_retirement(row: RetirementDeadline) -> dict[str, Any]:
+    return {
+        "debtor": row.debtor_id,
+        "use": row.use.value,
+        "sale": row.sale_id,
+        "subject": row.subject_id,
+        "use_kind": row.use_kind.value,
+        "use_id": row.use_id,
+        "mass_g": row.mass_g,
+        "sold_on": row.sold_on,
+        "owed_from": row.owed_from,
+        "due_on": row.due_on,
+        "limit_on": row.limit_on,
+        "closed_on": row.closed_on,
+    }
+
+
 def _unless_consumer(organisation: Organisation) -> UUID | None:
     return None if KIND_RULES[organisation.kind].is_person else organisation.id
 
@@ -249,6 +309,8 @@ def _unless_consumer(organisation: Organisation) -> UUID | None:
 def _all(model: type[Model], *related: str) -> "Callable[[], QuerySet[Any]]":
     return lambda: model.all().select_related(*related) if related else model.all()
 
+
+EVIDENCE_COLUMNS: Final = ("id", "claim_id", "part", "sha256", "size_bytes", "dated_on", "recorded_on")
 
 SECTIONS: Final = (
     Section(type="issuance", rows=_all(Issuance, "project"), describe=_issuance),
@@ -269,4 +331,18 @@ SECTIONS: Final = (
     Section(type="serial_layout", rows=_all(SerialLayoutRow), describe=_serial_layout),
     Section(type="power_certificate", rows=_all(PowerCertificate, "holder"), describe=_power_certificate),
     Section(type="power_use", rows=_all(PowerUse, "user"), describe=_power_use),
+    Section(
+        type="offset_claim",
+        rows=lambda: Claim.exclude(published_at=None).select_related("claimant"),
+        describe=_offset_claim,
+    ),
+    Section(type="claim_use", rows=_all(ClaimUse), describe=_claim_use),
+    Section(
+        type="claim_evidence",
+        # Without the files themselves: they are known by their hashes.
+        rows=lambda: ClaimEvidence.exclude(claim__published_at=None).only(*EVIDENCE_COLUMNS),
+        describe=_claim_evidence,
+    ),
+    Section(type="void", rows=_all(CertificateVoid), describe=_void),
+    Section(type="owed_retirement", rows=_all(RetirementDeadline), describe=_owed_retirement),
 )

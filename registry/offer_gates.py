@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from core import events
+from core import clock, events
 from core.database import transaction
 from core.errors import InvalidInput, NotFound
 from core.ids import new_id
@@ -14,10 +14,25 @@ from parties.permissions import require
 from registry.errors import AlreadyRegistered, SchemeForbids
 from registry.evidence_models import ListingWaiver
 from registry.models import Issuance
+from registry.offer_warnings import OfferWarning, offer_warnings
 from registry.projects import lock_project, project_key, require_not_migrated
+from registry.registration_items import StatementItem
 from registry.reversals import require_no_reversal
 from registry.schemes import Act, SchemeRefusal, policy_of, refusal_of
 from registry.use_places import require_inside_area
+from registry.views import AnyIssuance
+
+
+def warnings_of(issuance: AnyIssuance) -> tuple[OfferWarning, ...]:
+    """What an offer of these tonnes is warned of today (docs/sources.md UN-14, UN-15); needs `project` fetched."""
+    project = issuance.project
+    return offer_warnings(
+        project_types=project.project_types,
+        methodology_code=issuance.methodology_code,
+        certification_ends_on=project.certification_ends_on,
+        states_permanence=bool((project.statement or {}).get(StatementItem.PERMANENCE.value)),
+        today=clock.today(),
+    )
 
 
 async def require_listable(issuance: Issuance, *, seller_id: UUID, transfers: bool) -> None:

@@ -1,6 +1,6 @@
 """What a seller of tonnes is warned of before it offers them: until when a forest is kept, whence wood comes. Pure.
 
-Warnings stop nobody; the offer's buyer may ask for the papers (docs/sources.md UN-14, UN-15).
+Warnings stop nobody; a sale notice of wood waits for leave besides (docs/sources.md UN-14, UN-15).
 """
 
 from collections.abc import Collection
@@ -25,8 +25,8 @@ _PERMANENCE_PAST: Final = Label(
     "The time for which the forest was to be kept ended on {day}: show how it is kept now.",
 )
 _WOOD: Final = Label(
-    "木質バイオマスは、未利用または合法に伐採された木材であることを証する書類が必要です。用意し、求めに応じて示してください。",
-    "Wood fuel needs papers showing that the wood was unused or legally cut: have them ready to show.",
+    "木質バイオマスは、未利用または合法に伐採された木材であることを証する書類が必要です。公告の前に、地域協議会または運営者に示してください。",
+    "Wood fuel needs papers showing that the wood was unused or legally cut: show them before you publish a notice.",
 )
 
 

@@ -1,6 +1,7 @@
 """What is sold and not retired yet, for everybody to see, and what was retired in each year (docs/sources.md PR-04).
 
-Sold means paid, or for who pays after delivery confirmed. A buyer's demand is not named in public, its grams are.
+Sold means paid, or for who pays after delivery confirmed; its age counts from that day. A buyer's demand is not
+named in public, its grams are.
 """
 
 from collections import defaultdict
@@ -71,7 +72,7 @@ async def page_of_outstanding(*, debtor_id: UUID | None, first: int, after: str 
     where, values = _of_debtor(f"d.subject_id > $1 AND {OWED}", values, debtor_id)
     rows = await fetch(
         "SELECT d.subject_id, d.debtor_id, d.use_kind, d.use, d.title, CAST(SUM(d.mass_g) AS BIGINT) AS mass_g,"
-        " COUNT(*) AS sales, MIN(d.owed_from) AS oldest_on, MIN(d.due_on) AS due_on, MIN(d.limit_on) AS limit_on"
+        " COUNT(*) AS sales, MIN(d.sold_on) AS oldest_on, MIN(d.due_on) AS due_on, MIN(d.limit_on) AS limit_on"
         f" FROM retirement_deadlines d WHERE {where}"
         " GROUP BY d.subject_id, d.debtor_id, d.use_kind, d.use, d.title"
         f" ORDER BY d.subject_id LIMIT {first + 1}",
@@ -85,7 +86,7 @@ async def outstanding_total(*, debtor_id: UUID | None = None) -> OutstandingTota
     where, values = _of_debtor(OWED, [], debtor_id)
     [row] = await fetch(
         "SELECT CAST(COALESCE(SUM(d.mass_g), 0) AS BIGINT) AS mass_g, COUNT(*) AS sales,"
-        f" MIN(d.owed_from) AS oldest_on FROM retirement_deadlines d WHERE {where}",
+        f" MIN(d.sold_on) AS oldest_on FROM retirement_deadlines d WHERE {where}",
         values,
     )
     oldest_on = None if row["oldest_on"] is None else _day(row["oldest_on"])

@@ -19,7 +19,7 @@ from core.pages import Page, check_first, cut, read_cursor
 from core.statements import fetch, marks
 from parties.actors import Actor
 from parties.mail_texts import MailKind
-from parties.mails import write_mail
+from parties.mails import language_of, write_mail
 from parties.models import Organisation
 from registry.deadline_models import DeadlineWarning, RetirementDeadline
 from registry.refusals import RetirementOverdue
@@ -34,7 +34,10 @@ _RETIRED: Final = (
     "EXISTS (SELECT 1 FROM allocations a JOIN retirements r ON r.hold_id = a.hold_id"
     " WHERE a.use_kind = d.use_kind AND a.use_id = d.use_id AND a.released_at IS NULL AND r.status = 'CONFIRMED')"
 )
-OWED: Final = f"d.closed_on IS NULL AND NOT {_RETIRED} AND (d.use_kind <> 'PRODUCT_SALE' OR EXISTS (SELECT 1 {_LIVE}))"
+MET: Final = f"({_RETIRED} OR (d.use_kind = 'PRODUCT_SALE' AND NOT EXISTS (SELECT 1 {_LIVE})))"
+"""That the grams of the row `d` are retired, or were given up."""
+
+OWED: Final = f"d.closed_on IS NULL AND NOT {MET}"
 """That the row `d` is still owed. A demand's grams are allocated only when its retirement is asked for."""
 
 _OLDEST: Final = (
@@ -75,6 +78,7 @@ class Owed:
     use_id: UUID
     title: str
     mass_g: Grams
+    sold_on: date
     deadline: Deadline
 
 
@@ -92,6 +96,7 @@ async def open_deadline(owed: Owed) -> None:
                 use_id=owed.use_id,
                 title=owed.title,
                 mass_g=owed.mass_g,
+                sold_on=owed.sold_on,
                 owed_from=owed.deadline.owed_from,
                 due_on=owed.deadline.due_on,
                 limit_on=owed.deadline.limit_on,
@@ -235,7 +240,7 @@ async def _mail(to: Organisation, kind: MailKind, owed: RetirementDeadline) -> N
     await write_mail(
         kind,
         to=to.email,
-        language="ja",
+        language=await language_of(to),
         name=to.legal_name,
         seller=owed.debtor.legal_name,
         title=owed.title,

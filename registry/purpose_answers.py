@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from registry.kinds import Scheme
+from registry.purpose_descriptions import description_rule
 from registry.purpose_findings import FINDINGS, Finding, Purpose, PurposeVerdict
 from registry.purpose_labels import Label
 from registry.purpose_table import ALLOWED_PURPOSES, AllowedPurpose
@@ -25,6 +26,14 @@ CHECK_FIRST: Final = Label(
 NOT_KNOWN: Final = Label(
     "この用途に使えると定めた資料も、使えないと定めた資料も確認できていません。使えるものとして扱わないでください。",
     "No text that was read says whether it may be used so: do not take it as allowed.",
+)
+NOT_DESCRIBED: Final = Label(
+    "何のための使用かが示されていないため、使えるかを判断できません。用途を具体的に記入してください。",
+    "What it is used for is not said, so it cannot be answered: describe the use.",
+)
+ASK_WHO_TAKES_IT: Final = Label(
+    "一覧にない用途のため、使えるかは提出先または制度の定めで確認してください。",
+    "The use is none of the list: whether it is taken is for whoever asks for it, or its scheme, to say.",
 )
 TYPE_NOT_KNOWN: Final = Label(
     "プロジェクトの種類または方法論が分からないため、使えるかを判断できません。",
@@ -66,8 +75,12 @@ def purpose_answer(
     project_types: Collection[str],
     on: date,
     methodology_code: str | None = None,
+    detail: str = "",
 ) -> PurposeAnswer:
-    """Whether credits of these project types may serve the purpose on the day in Japan (docs/sources.md 5.2)."""
+    """Whether credits of these project types may serve the purpose on the day in Japan (docs/sources.md 5.2).
+
+    `detail` describes the use: OTHER is UNKNOWN without it, or where it speaks of a purpose of the list.
+    """
     unused = refusal_of(scheme, Act.RETIRE)
     if unused is not None:
         return PurposeAnswer(
@@ -83,6 +96,8 @@ def purpose_answer(
     problems: list[tuple[AllowedPurpose, PurposeProblem]] = []
     if code is not None:
         rows = [row for row in ALLOWED_PURPOSES if row.scheme is scheme and row.purpose is code]
+        if rows and purpose is Purpose.OTHER and description_rule(code, detail):
+            return replace(_unknown(purpose, scheme), text=NOT_DESCRIBED)
         for row in sorted(rows, key=lambda one: one.is_memory):
             problem = purpose_problem(
                 scheme=scheme,
@@ -110,11 +125,17 @@ def purpose_answers(
     on: date,
     methodology_code: str | None = None,
     purposes: Collection[Purpose] = tuple(),
+    detail: str = "",
 ) -> list[PurposeAnswer]:
-    """The answers for these purposes, or for every one, in their order."""
+    """The answers for these purposes, or for every one, in their order; `detail` describes OTHER."""
     return [
         purpose_answer(
-            scheme=scheme, purpose=one, project_types=project_types, on=on, methodology_code=methodology_code
+            scheme=scheme,
+            purpose=one,
+            project_types=project_types,
+            on=on,
+            methodology_code=methodology_code,
+            detail=detail,
         )
         for one in Purpose
         if not purposes or one in purposes
@@ -143,6 +164,8 @@ def _allowed(purpose: Purpose, row: AllowedPurpose, on: date) -> PurposeAnswer:
         conditions.append(CHECK_FIRST)
     if purpose in _COUNTS_KWH:
         conditions.append(KWH_PER_TONNE)
+    if purpose is Purpose.OTHER:
+        conditions.append(ASK_WHO_TAKES_IT)
     return PurposeAnswer(
         purpose=purpose,
         verdict=PurposeVerdict.CONDITIONAL if conditions else PurposeVerdict.ALLOWED,
@@ -186,6 +209,10 @@ def _found(purpose: Purpose, scheme: Scheme) -> PurposeAnswer:
     for one in FINDINGS:
         if purpose in one.purposes and scheme in one.schemes:
             return _answer_of(purpose, one, scheme)
+    return _unknown(purpose, scheme)
+
+
+def _unknown(purpose: Purpose, scheme: Scheme) -> PurposeAnswer:
     rows = [row for row in ALLOWED_PURPOSES if row.scheme is scheme]
     return PurposeAnswer(
         purpose=purpose,

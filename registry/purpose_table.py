@@ -54,6 +54,9 @@ _POWER_METHODOLOGIES: Final = frozenset(f"EN-R-{number:03d}" for number in (1, 2
 _J_CREDIT_BEGAN: Final = date(2013, 4, 1)
 _JCM_RULES_OF_2022: Final = date(2022, 1, 17)
 _GX_LEAGUE_BEGAN: Final = date(2023, 4, 1)
+_J_VER_BEGAN: Final = date(2008, 11, 1)
+_ENDED_SCHEMES_USED_UNTIL: Final = date(2021, 3, 31)
+"""J-VER and domestic credits went over into J-Credits in April 2013; a secondary source ends their use here."""
 
 _FISCAL_YEAR: Final = Caution(
     text_ja="報告対象年度内の無効化が原則です。翌年度の4月から6月までの無効化は、どちらの年度で報告するかを選べます。",
@@ -96,9 +99,23 @@ _DISCLOSE: Final = Caution(
     text_en="Disclose the quantity, what the credit is, the year of retirement and the emissions covered.",
 )
 _ENDED_SCHEME: Final = Caution(
-    text_ja="2020年度末までの使用とする案内があります。使えるかを事務局に確認してください。",
-    text_en="One source says that uses ended with fiscal 2020: ask the scheme's office before relying on it.",
+    text_ja="2022年6月の資料は使えるものに挙げていますが、2020年度末までとする案内もあります。報告する年度の案内で確認してください。",
+    text_en="A report of June 2022 names it as usable, another source says that uses ended with fiscal 2020: see the"
+    " notice for the year reported.",
     first_day=date(2021, 4, 1),
+)
+_AMENDED_ACT: Final = Caution(
+    text_ja="2021年時点の案内によります。2023年4月に改正された省エネ法での報告に使えるかを、その年度の記入要領で確認してください。",
+    text_en="As of 2021: whether reports under the Act as amended in April 2023 take it, is told by the year's form.",
+    first_day=date(2023, 4, 1),
+)
+_SUBSIDISED: Final = Caution(
+    text_ja="2021年時点の案内によります。事業の参加者に限るため、その年度の実施要領で確認してください。",
+    text_en="As of 2021, and only for participants of the programme: see the terms of the year.",
+)
+_IN_ITS_REGION: Final = Caution(
+    text_ja="その地域制度の区域の中での使用に限ります。使用時は、量、制度、無効化年と対象の排出量を開示してください。",
+    text_en="Only within the scheme's own region. Disclose the quantity, scheme, year and the emissions covered.",
 )
 
 
@@ -149,12 +166,12 @@ def _jcm(
 _J_CREDIT_ROWS: Final = (
     _j_credit(PurposeCode.ONTAI_EMISSION, caution=_FISCAL_YEAR),
     _j_credit(PurposeCode.ONTAI_FACTOR, caution=_FISCAL_YEAR),
-    _j_credit(PurposeCode.SHOENE_JOINT, project_types=frozenset({ProjectType.ENERGY_SAVING})),
+    _j_credit(PurposeCode.SHOENE_JOINT, project_types=frozenset({ProjectType.ENERGY_SAVING}), caution=_AMENDED_ACT),
     _j_credit(PurposeCode.CARBON_OFFSET),
     _j_credit(PurposeCode.CDP, project_types=_RENEWABLE, caution=_SCOPE_2),
     _j_credit(PurposeCode.SBT, project_types=_RENEWABLE, caution=_SCOPE_2),
     _j_credit(PurposeCode.RE100, project_types=_RENEWABLE, methodologies=_POWER_METHODOLOGIES, caution=_POWER_ONLY),
-    _j_credit(PurposeCode.SHIFT_ASSET),
+    _j_credit(PurposeCode.SHIFT_ASSET, caution=_SUBSIDISED),
     _j_credit(PurposeCode.KEIDANREN, project_types=_ALL_BUT_FOREST, caution=_KEIDANREN_ORIGIN),
     # The follow-up of fiscal 2021 counts J-Credits of every origin; the first day is our reading of it.
     _j_credit(
@@ -174,15 +191,33 @@ _J_CREDIT_ROWS: Final = (
     _j_credit(PurposeCode.OTHER),
 )
 
+_ENCYCLOPEDIA: Final = "an encyclopedia on the end (2020年度末)"
 _ENDED_ROWS: Final = tuple(
-    AllowedPurpose(
-        scheme=scheme, purpose=purpose, rule="5.2", source=source, caution=_ENDED_SCHEME, is_memory=is_memory
+    row
+    for scheme, first_day, offsets in (
+        (Scheme.DOMESTIC_CREDIT, None, "guideline 000, its case of an offset with J-VER and domestic credits"),
+        (Scheme.J_VER, _J_VER_BEGAN, "handbook 001, chapter A; Tokyo study 002 on the scheme's begin"),
     )
-    for scheme in (Scheme.DOMESTIC_CREDIT, Scheme.J_VER)
-    for purpose, source, is_memory in (
-        (PurposeCode.ONTAI_EMISSION, f"{_METI} 6.1.1 (ア); an encyclopedia on the end (2020年度末)", False),
-        (PurposeCode.CARBON_OFFSET, "handbook 001, chapter A for J-VER; domestic credits: memory", True),
-        (PurposeCode.OTHER, f"{_METI} 6.1.1, private voluntary use", True),
+    for row in (
+        AllowedPurpose(
+            scheme=scheme,
+            purpose=PurposeCode.ONTAI_EMISSION,
+            rule="5.2",
+            source=f"{_METI} 6.1.1 (ア), June 2022; {_ENCYCLOPEDIA}",
+            first_day=first_day,
+            caution=_ENDED_SCHEME,
+        ),
+        *(
+            AllowedPurpose(
+                scheme=scheme,
+                purpose=purpose,
+                rule="5.2",
+                source=f"{offsets}; {_ENCYCLOPEDIA}",
+                first_day=first_day,
+                last_day=_ENDED_SCHEMES_USED_UNTIL,
+            )
+            for purpose in (PurposeCode.CARBON_OFFSET, PurposeCode.OTHER)
+        ),
     )
 )
 
@@ -219,7 +254,7 @@ _VOLUNTARY_ROWS: Final = tuple(
         purpose=purpose,
         rule="CM-06",
         source=f"{_METI} 6.1.1, private voluntary use",
-        caution=_DISCLOSE,
+        caution=_IN_ITS_REGION if scheme is Scheme.REGIONAL else _DISCLOSE,
     )
     for scheme in (*INTERNATIONAL, Scheme.REGIONAL)
     for purpose in (PurposeCode.CARBON_OFFSET, PurposeCode.OTHER)

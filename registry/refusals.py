@@ -15,10 +15,21 @@ RegistryError (registry.errors)
 └── RetirementOverdue         something new is sold while a retirement is past its hard limit
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.field_words import field_in_japanese
+from core.labels import HasLabels, label_in
+from registry.agreement_items import AgreementItem
 from registry.errors import RegistryError
+from registry.registration_items import StatementItem
+
+
+def _named(items: Iterable[HasLabels], missing: Sequence[str]) -> dict[str, Any]:
+    """Texts by their labels, and fields of the request by their words."""
+    in_words = [field_in_japanese(one) for one in missing]
+    return {"missing_ja": label_in(items, in_words, "ja"), "missing_en": label_in(items, missing, "en")}
 
 
 @dataclass(kw_only=True, eq=False)
@@ -26,15 +37,16 @@ class IncompleteRegistration(RegistryError):
     """Everything that the scheme asks of a project and that was not answered, in one refusal."""
 
     code = "INCOMPLETE_REGISTRATION"
-    message_ja = "登録に必要な事項が足りません（{missing_text}）。根拠：{rule}。"
-    message_en = "The registration lacks: {missing_text} ({rule})."
+    message_ja = "登録に必要な事項が足りません：{missing_ja}。根拠：{rule}。"
+    message_en = "The registration lacks: {missing_en} ({rule})."
 
     missing: list[str]
     rule: str
     """The ids of the rules that ask for them, with commas."""
 
     def template_values(self) -> dict[str, Any]:
-        return {"missing_text": ", ".join(self.missing)}
+        """What is missing, by name."""
+        return _named(StatementItem, self.missing)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -42,14 +54,15 @@ class IncompleteAgreement(RegistryError):
     """What the contract on bilateral value must state at least, and does not (docs/sources.md CT-05)."""
 
     code = "INCOMPLETE_AGREEMENT"
-    message_ja = "協定・契約に明記すべき事項が足りません（{missing_text}、{rule}）。"
-    message_en = "The agreement lacks: {missing_text} ({rule})."
+    message_ja = "協定・契約に明記すべき事項が足りません：{missing_ja}（{rule}）。"
+    message_en = "The agreement lacks: {missing_en} ({rule})."
 
     missing: list[str]
     rule: str = "CT-05"
 
     def template_values(self) -> dict[str, Any]:
-        return {"missing_text": ", ".join(self.missing)}
+        """What is missing, by name."""
+        return _named(AgreementItem, self.missing)
 
 
 @dataclass(kw_only=True, eq=False)

@@ -8,7 +8,7 @@ from tortoise.exceptions import IntegrityError
 
 from core import clock, events
 from core.database import transaction
-from core.errors import NotFound
+from core.errors import InvalidInput, NotFound
 from core.ids import new_id
 from core.moves import move
 from core.text import read_one_line
@@ -25,6 +25,7 @@ from registry.kinds import PermissionScope
 from registry.models import Hold, Issuance, Retirement
 from registry.notices import read_executed_on, require_agreement
 from registry.permissions import acts_under, require_permission
+from registry.purpose_descriptions import description_rule
 from registry.reconciliation import RetirementNotice, compare_retirement
 from registry.schemes import Act, Keeper, policy_of
 from registry.states import (
@@ -205,6 +206,8 @@ def _read_use_place(issuance: Issuance, request: RetirementRequest) -> str:
     project = issuance.project
     require_allowed(issuance, Act.RETIRE)
     require_purpose(issuance, project, request.kind, request.purpose_code)
+    if rule := description_rule(request.purpose_code, request.purpose_detail):
+        raise InvalidInput(field="purposeDetail", value=request.purpose_detail[:60], rule=rule)
     code = find_place(request.use_place_code, field="usePlaceCode").code
     require_use_place(
         issuance.scheme, place_codes=project.place_codes, statement=project.statement, use_place_code=code

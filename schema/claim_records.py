@@ -12,6 +12,7 @@ from listings import claims
 from listings.claim_evidence import archive_of_claim
 from registry import ledger
 from registry.allocations import used_g
+from registry.annotations import annotations_of_claim
 from registry.claim_models import Claim as ClaimRow
 from registry.claim_models import ClaimEvidence, ClaimUse
 from registry.claim_rules import ClaimCoverage, ClaimKind, ClaimStatus, EvidencePart, Lack, evidence_due_on
@@ -19,6 +20,7 @@ from registry.evidence_bundle import MAX_FILES
 from registry.schemes import policy_of
 from registry.serials import merge_adjacent, show_ranges
 from schema.context import Info
+from schema.disclosures import CertificateNote
 from schema.ids import Node, global_id
 from schema.scalars import Mass, mass_of
 
@@ -207,6 +209,14 @@ class Claim(Node):
             )
             for one in await claims.retirements_of(self.row)
         ]
+
+    @strawberry.field(
+        description="What was noted since on the certificates of its retirements, e.g. that tonnes were reversed."
+    )
+    async def annotations(self) -> list[CertificateNote]:
+        """See registry.annotations.annotations_of_claim."""
+        notes = await annotations_of_claim(self.row.id)
+        return [CertificateNote(noted_on=day, text=text) for day, text in notes]
 
     @strawberry.field(description="All that a draft lacks to be made; empty for what was made, and for others.")
     async def lacks(self, info: Info) -> list[ClaimLack]:

@@ -10,8 +10,8 @@ from listings.claim_words import words_of_demand, words_of_product
 from listings.claims import claims_of_subject
 from listings.queries import get_demand_for, get_product, product_of_hold
 from registry import claim_notices, claims
+from registry.claim_errors import AlreadyClaimed, NotRetiredYet, SecondClaimant
 from registry.claim_texts import Participant, Wording, participation
-from registry.errors import AlreadyRegistered, NotRetiredYet, SecondClaimant
 from registry.evidence_models import ClaimNotice as ClaimNoticeRow
 from registry.evidence_models import RetirementClaim as ClaimRow
 from registry.kinds import AddBack
@@ -163,7 +163,7 @@ class ClaimMutation:
 
     @strawberry.mutation(
         graphql_type=payload(
-            "ClaimRetirementPayload", ClaimRetirementSuccess, *KEYED, SecondClaimant, NotRetiredYet, AlreadyRegistered
+            "ClaimRetirementPayload", ClaimRetirementSuccess, *KEYED, SecondClaimant, NotRetiredYet, AlreadyClaimed
         ),
         description="The user of a confirmed retirement claims it, once; nobody else ever may.",
     )

@@ -12,6 +12,7 @@ from disclosures.duty_models import Complaint as ComplaintRow
 from disclosures.errors import AlreadyWithdrawn, SellerNotHeard
 from listings import complaint_queries, complaints
 from listings.complaints import ComplaintDecision
+from listings.errors import AlreadyComplained, ComplaintDecided
 from parties.actors import Actor
 from schema import loaders
 from schema.connections import After, Connection, First, connection_of
@@ -158,7 +159,7 @@ class ComplaintMutation:
     """What is done about complaints."""
 
     @strawberry.mutation(
-        graphql_type=payload("FileComplaintPayload", ComplaintSuccess, *KEYED),
+        graphql_type=payload("FileComplaintPayload", ComplaintSuccess, *KEYED, AlreadyComplained),
         description="Complain about a notice, product, document or seller; anybody signed in may.",
     )
     async def file_complaint(self, info: Info, input: FileComplaintInput) -> ComplaintSuccess:
@@ -179,7 +180,7 @@ class ComplaintMutation:
         return await _success(actor, id)
 
     @strawberry.mutation(
-        graphql_type=payload("RecordComplaintStepPayload", ComplaintSuccess, *KEYED),
+        graphql_type=payload("RecordComplaintStepPayload", ComplaintSuccess, *KEYED, ComplaintDecided),
         description="Operators and the council that follows it: keep what was found, or ask the seller.",
     )
     async def record_complaint_step(self, info: Info, input: RecordComplaintStepInput) -> ComplaintSuccess:
@@ -195,7 +196,7 @@ class ComplaintMutation:
         return await _success(actor, id)
 
     @strawberry.mutation(
-        graphql_type=payload("AnswerComplaintPayload", ComplaintSuccess, *KEYED),
+        graphql_type=payload("AnswerComplaintPayload", ComplaintSuccess, *KEYED, ComplaintDecided),
         description="The seller answers a complaint.",
     )
     async def answer_complaint(self, info: Info, input: AnswerComplaintInput) -> ComplaintSuccess:
@@ -211,7 +212,9 @@ class ComplaintMutation:
         return await _success(actor, id)
 
     @strawberry.mutation(
-        graphql_type=payload("DecideComplaintPayload", ComplaintSuccess, *KEYED, SellerNotHeard, AlreadyWithdrawn),
+        graphql_type=payload(
+            "DecideComplaintPayload", ComplaintSuccess, *KEYED, ComplaintDecided, SellerNotHeard, AlreadyWithdrawn
+        ),
         description="Operators: decide a complaint, and take down what it was right about.",
     )
     async def decide_complaint(self, info: Info, input: DecideComplaintInput) -> ComplaintSuccess:

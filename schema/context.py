@@ -51,10 +51,14 @@ class Context:
 
     async def load(self, read: Callable[[Sequence[K]], Awaitable[Sequence[V]]], key: K) -> V:
         """What one of `schema.loaders` reads for the key, read at once for all keys of this step of the operation."""
+        return await self.begin(read, key)
+
+    def begin(self, read: Callable[[Sequence[K]], Awaitable[Sequence[V]]], key: K) -> Awaitable[V]:
+        """The same, asked for now and awaited later: for a field that needs two of them in one step."""
         loader = self._loaders.get(read)
         if loader is None:
             loader = self._loaders[read] = DataLoader(load_fn=read, cache=False)
-        found: V = await loader.load(key)
+        found: Awaitable[V] = loader.load(key)
         return found
 
 

@@ -186,7 +186,7 @@ class DisclosureCheckQuery:
             undertaking=undertaking,
             is_forest_work=is_forest_work,
         )
-        return [_item(one) for one in checklists.checklist(nature, on=clock.today())]
+        return [item_of(one) for one in checklists.checklist(nature, on=clock.today())]
 
     @strawberry.field(
         description="What is missing in a draft, by which rule and law, and which words may not stand. Nothing is kept."
@@ -200,15 +200,16 @@ class DisclosureCheckQuery:
         found = check.check_draft(draft, waived=leave, on=clock.today())
         language = info.context.language
         return DisclosureCheck(
-            given=[_item(one) for one in found.given],
-            missing=[_item(one) for one in found.missing],
-            findings=[_finding(one, language) for one in found.findings],
-            waived=[_finding(one, language) for one in found.waived],
+            given=[item_of(one) for one in found.given],
+            missing=[item_of(one) for one in found.missing],
+            findings=[finding_of(one, language) for one in found.findings],
+            waived=[finding_of(one, language) for one in found.waived],
             is_publishable=found.is_publishable,
         )
 
 
-def _item(item: checklists.ChecklistItem) -> ChecklistItem:
+def item_of(item: checklists.ChecklistItem) -> ChecklistItem:
+    """An item as it is told."""
     return ChecklistItem(
         key=item.key,
         label=item.label_ja,
@@ -223,7 +224,8 @@ def _item(item: checklists.ChecklistItem) -> ChecklistItem:
     )
 
 
-def _finding(finding: Finding, language: str) -> DraftFinding:
+def finding_of(finding: Finding, language: str) -> DraftFinding:
+    """A finding in the reader's language."""
     return DraftFinding(
         rule=finding.rule,
         rule_version=finding.rule_version,
@@ -243,7 +245,10 @@ def _draft(given: DisclosureDraftInput) -> Draft:
     entries, others = _texts("entries", given.entries), _texts("otherTexts", given.other_texts)
     length = sum(len(text) for text in (*entries.values(), *others.values(), given.title))
     if length > MAX_DRAFT_CHARACTERS:
-        raise InvalidInput(field="entries", value=str(length), rule=f"max_characters={MAX_DRAFT_CHARACTERS}")
+        named = {"title": given.title, **entries, **others}
+        longest = max(named, key=lambda key: len(named[key]))
+        value = f"{longest[:60]} ({length})"
+        raise InvalidInput(field="entries", value=value, rule=f"max_characters={MAX_DRAFT_CHARACTERS}")
     claim = given.claim
     return Draft(
         nature=DocumentNature(
@@ -274,9 +279,11 @@ def _draft(given: DisclosureDraftInput) -> Draft:
 def _texts(field: str, given: list[DraftTextInput]) -> dict[str, str]:
     if len(given) > MAX_TEXTS:
         raise InvalidInput(field=field, value=str(len(given)), rule=f"max_items={MAX_TEXTS}")
-    texts = {one.key: one.text for one in given}
-    if len(texts) < len(given):
-        raise InvalidInput(field=field, value=str(len(given)), rule="each_item_once")
+    texts: dict[str, str] = {}
+    for one in given:
+        if one.key in texts:
+            raise InvalidInput(field=field, value=one.key[:60], rule="each_item_once")
+        texts[one.key] = one.text
     return texts
 
 

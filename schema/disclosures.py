@@ -1,5 +1,6 @@
 """Documents as labelled texts, and the information matrix."""
 
+from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -10,6 +11,14 @@ from disclosures.matrix import Duty, Item, Mode, Stage
 
 ModeArgument = Annotated[Mode, strawberry.argument(description="Who bears the cost.")]
 StageArgument = Annotated[Stage, strawberry.argument(description="When it is told.")]
+
+
+@strawberry.type(description="A note on a certificate.")
+class CertificateNote:
+    """Why it stands beside the certificate, and since when."""
+
+    noted_on: date = strawberry.field(description="When it was noted.")
+    text: str = strawberry.field(description="The note, in Japanese.")
 
 
 @strawberry.type(description="One labelled text of a document.")

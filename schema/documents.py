@@ -14,7 +14,7 @@ from disclosures import published
 from disclosures.composed import read_composed
 from disclosures.document_kinds import DocumentKind
 from disclosures.donation import DonationTerms
-from disclosures.errors import AlreadyWithdrawn, IncompleteDisclosure, StageNotInMatrix
+from disclosures.errors import AlreadyWithdrawn, DocumentTakenDown, IncompleteDisclosure, StageNotInMatrix
 from disclosures.event_report import MAX_EMISSION_ITEMS, EmissionItem
 from disclosures.gate_errors import RuleNotMet, WordingRefused
 from disclosures.invoice_paper import paper_of_invoice
@@ -28,6 +28,7 @@ from payments import documents
 from payments.document_sources import SUBJECTS, DocumentRequest
 from payments.queries import get_order_for, invoices_of
 from schema.context import Info, actor_of
+from schema.disclosure_check import MAX_DRAFT_CHARACTERS
 from schema.errors import KEYED, payload
 from schema.ids import MAX_GLOBAL_ID, Node, global_id, read_global_id, split_global_id
 from schema.once import once
@@ -197,11 +198,10 @@ class DonationInput:
     passed_on: YenAmount | None = strawberry.field(description="Passed on so far, for a report.", default=None)
 
 
-@strawberry.input(description="A document to publish: composed from the records, with what only the publisher knows.")
-class PublishDocumentInput:
+@strawberry.input(description="A document: composed from the records, with what only the publisher knows.")
+class DocumentRequestInput:
     """See payments.document_sources.DocumentRequest."""
 
-    idempotency_key: str = strawberry.field(description="Makes a repetition give the first answer.")
     kind: DocumentKind = strawberry.field(description="What it is.")
     subject_id: strawberry.ID = strawberry.field(description="The own demand, product, listing, order or project.")
     texts: list[DocumentTextInput] = strawberry.field(
@@ -214,6 +214,13 @@ class PublishDocumentInput:
     )
     result: ResultInput | None = strawberry.field(description="For a report.", default=None)
     donation: DonationInput | None = strawberry.field(description="For a donation's page or report.", default=None)
+
+
+@strawberry.input(description="A document to publish: composed from the records, with what only the publisher knows.")
+class PublishDocumentInput(DocumentRequestInput):
+    """The same with its key."""
+
+    idempotency_key: str = strawberry.field(description="Makes a repetition give the first answer.")
 
 
 @strawberry.input(description="A document to take back.")
@@ -271,6 +278,7 @@ class DocumentMutation:
             *KEYED,
             IncompleteDisclosure,
             StageNotInMatrix,
+            DocumentTakenDown,
             WordingRefused,
             RuleNotMet,
         ),
@@ -279,7 +287,7 @@ class DocumentMutation:
     async def publish_document(self, info: Info, input: PublishDocumentInput) -> DocumentSuccess:
         """See payments.documents.publish_document."""
         actor = actor_of(info)
-        request = _request(input)
+        request = request_of(input)
         public_url = info.context.public_url
         id = await once(
             actor,
@@ -309,7 +317,8 @@ class DocumentMutation:
         return DocumentSuccess(document=document_node(row))
 
 
-def _request(input: PublishDocumentInput) -> DocumentRequest:
+def request_of(input: DocumentRequestInput) -> DocumentRequest:
+    """What is asked for. Raises NotFound and InvalidInput."""
     type_name, subject_id = split_global_id(input.subject_id)
     if type_name not in SUBJECT_TYPES:
         raise InvalidInput(field="subjectId", value=type_name[:60], rule="subject_of_a_document")
@@ -319,9 +328,14 @@ def _request(input: PublishDocumentInput) -> DocumentRequest:
     if len(input.texts) > documents.MAX_PUBLISHED_TEXTS:
         rule = f"max_items={documents.MAX_PUBLISHED_TEXTS}"
         raise InvalidInput(field="texts", value=str(len(input.texts)), rule=rule)
-    texts = {one.key: one.text for one in input.texts}
-    if len(texts) < len(input.texts):
-        raise InvalidInput(field="texts", value=str(len(input.texts)), rule="each_item_once")
+    texts: dict[str, str] = {}
+    for one in input.texts:
+        if one.key in texts:
+            raise InvalidInput(field="texts", value=one.key[:60], rule="each_item_once")
+        texts[one.key] = one.text
+    length = sum(map(len, texts.values()))
+    if length > MAX_DRAFT_CHARACTERS:
+        raise InvalidInput(field="texts", value=str(length), rule=f"max_characters={MAX_DRAFT_CHARACTERS}")
     return DocumentRequest(
         kind=input.kind,
         subject_id=subject_id,

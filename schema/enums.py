@@ -185,7 +185,7 @@ _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "DEMAND": "A buyer's demand.",
             "PRODUCT_SALE": "Units of a product that were sold.",
             "OWN_USE": "自己利用.",
-            "REFUNDED_SALE": "Units that were paid back after their retirement: nobody's to claim.",
+            "REFUNDED_SALE": "Units paid back, or cancelled unpaid, after their retirement: nobody's to claim.",
         },
     ),
     PermissionScope: (
@@ -280,7 +280,7 @@ _DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
         {
             "OPEN": "Waits for a match.",
             "MATCHED": "Has an order.",
-            "FULFILLED": "Its order is settled.",
+            "FULFILLED": "Its order is settled; open again if that is withdrawn from.",
             "EXPIRED": "Its day passed.",
             "WITHDRAWN": "Taken back.",
         },

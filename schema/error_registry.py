@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.errors import DomainError
-from core.rules import RULES, SHAPES, Texts
+from core.rule_texts import RULES, Texts
+from core.rules import SHAPES
 from schema.errors import all_error_classes
 from schema.request_errors import REQUEST_ERRORS
 

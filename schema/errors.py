@@ -88,6 +88,21 @@ class RefusedWords:
     text_hash: str = strawberry.field(description="Names the text for a leave.")
 
 
+@strawberry.type(description="Something that a document lacks.")
+class MissingInformation:
+    """See disclosures.missing_items.MissingItem."""
+
+    key: str = strawberry.field(description="Stable key, as in `missing`.")
+    label_ja: str = strawberry.field(description="Its Japanese name.")
+    label_en: str = strawberry.field(description="Its English name.")
+    rule: str = strawberry.field(description="Id of the rule that asks for it.")
+    laws: list[str] = strawberry.field(description="The laws behind it, in Japanese; empty where none names it.")
+
+
+def _missing(values: list[dict[str, Any]]) -> list[MissingInformation]:
+    return [MissingInformation(**value) for value in values]
+
+
 def _refused(values: list[dict[str, Any]]) -> list[RefusedWords]:
     return [RefusedWords(**value) for value in values]
 
@@ -102,10 +117,13 @@ _INTEGERS_BY_UNIT: dict[str, Any] = {"yen": YenAmount, "t": WholeTonnes, "g": Gr
 _GRAPHQL_OF: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     "str": (str, str),
     "int": (int, int),
+    "bool": (bool, bool),
+    "int | None": (int | None, lambda value: value),
     "list[str]": (list[str], list),
     "tuple[str, ...]": (list[str], list),
     "list[dict[str, str]]": (list[FieldDifference], _differences),
     "list[disclosures.gate_errors.RefusedWords]": (list[RefusedWords], _refused),
+    "list[disclosures.missing_items.MissingItem]": (list[MissingInformation], _missing),
 }
 
 
@@ -133,7 +151,7 @@ def _type_of(error_class: type[DomainError]) -> Any:
 
 
 def _name_of(annotation: Any) -> str:
-    return annotation.__name__ if isinstance(annotation, type) and annotation in (str, int) else str(annotation)
+    return annotation.__name__ if isinstance(annotation, type) and annotation in (str, int, bool) else str(annotation)
 
 
 ERROR_CLASSES: dict[str, type[DomainError]] = {one.__name__: one for one in all_error_classes()}

@@ -6,6 +6,8 @@ from typing import Annotated
 import strawberry
 
 from core.pages import DEFAULT_PAGE
+from disclosures.gate_errors import RuleNotMet, WordingRefused
+from listings import register_texts
 from parties.queries import may_be_named
 from registry import green_power
 from registry.errors import AlreadyRegistered
@@ -197,11 +199,13 @@ class GreenPowerMutation:
         return RecordPowerCertificateSuccess(certificate=power_certificate_of(found))
 
     @strawberry.mutation(
-        graphql_type=payload("UsePowerPayload", UsePowerSuccess, *KEYED, BeyondPowerCertificate),
+        graphql_type=payload(
+            "UsePowerPayload", UsePowerSuccess, *KEYED, BeyondPowerCertificate, WordingRefused, RuleNotMet
+        ),
         description="Use kilowatt-hours of the organisation's own certificate for electricity that it used.",
     )
     async def use_power(self, info: Info, input: UsePowerInput) -> UsePowerSuccess:
-        """See registry.green_power.use_power."""
+        """See listings.register_texts.use_power."""
         actor = actor_of(info)
         request = green_power.PowerUseRequest(
             certificate_id=read_global_id(input.certificate_id, "PowerCertificate"),
@@ -213,6 +217,6 @@ class GreenPowerMutation:
             use_place_detail=input.use_place_detail,
             purpose=input.purpose,
         )
-        id = await once(actor, "usePower", input, lambda: green_power.use_power(actor, request))
+        id = await once(actor, "usePower", input, lambda: register_texts.use_power(actor, request))
         use = await green_power.get_power_use(id)
         return UsePowerSuccess(use=power_use_of(use), certificate=power_certificate_of(use.certificate))

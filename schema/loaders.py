@@ -10,7 +10,6 @@ from disclosures.duty_models import ComplaintStep
 from disclosures.models import PublishedDocument, Snapshot
 from disclosures.order_terms import OrderTerms
 from disclosures.product_page import ProductFacts
-from disclosures.withdrawal import WithdrawalRight
 from listings.complaint_queries import steps_of
 from listings.models import EmissionSource
 from listings.queries import sources_of
@@ -99,21 +98,21 @@ async def invoices(ids: Sequence[UUID]) -> list[Invoice | None]:
     return [found.get(id) for id in ids]
 
 
-async def confirmed_screens(order_ids: Sequence[UUID]) -> list[tuple[Order, Snapshot] | None]:
+async def whole_orders(ids: Sequence[UUID]) -> list[Order]:
+    """Orders with all of their columns and their buyers."""
+    found = await order_papers_read.whole_orders_of(ids)
+    return [found[id] for id in ids]
+
+
+async def kept_screens(order_ids: Sequence[UUID]) -> list[Snapshot | None]:
     """The final confirmations of orders as they were confirmed."""
-    found = await order_papers_read.confirmed_screens_of(order_ids)
+    found = await order_papers_read.kept_screens_of(order_ids)
     return [found.get(id) for id in order_ids]
 
 
 async def withdrawals(order_ids: Sequence[UUID]) -> list[Withdrawal | None]:
     """The newest withdrawals from orders."""
     found = await order_papers_read.withdrawals_of(order_ids)
-    return [found.get(id) for id in order_ids]
-
-
-async def withdrawal_rights(order_ids: Sequence[UUID]) -> list[WithdrawalRight | None]:
-    """By what the buyers of orders could withdraw today."""
-    found = await order_papers_read.withdrawal_rights_of(order_ids)
     return [found.get(id) for id in order_ids]
 
 

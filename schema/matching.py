@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from core.pages import DEFAULT_PAGE
+from disclosures.errors import IncompleteSellerPages
 from listings.errors import BelowMinimumLot, BeyondOffer, NotOpen
 from listings.queries import may_name_buyer
 from matching import matcher, queries, service
@@ -217,6 +218,7 @@ class MatchingMutation:
             BelowMinimumLot,
             BeyondOffer,
             InsufficientUnits,
+            IncompleteSellerPages,
         ),
         description="Accept a match; the second acceptance holds the tonnes and offers the order.",
     )

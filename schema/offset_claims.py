@@ -8,9 +8,9 @@ import strawberry
 from core.pages import DEFAULT_PAGE
 from disclosures.gate_errors import RuleNotMet, WordingRefused
 from listings import claim_drafts, claims
-from registry.claim_errors import ClaimUnfounded
+from registry.claim_errors import AlreadyClaimed, ClaimUnfounded, SecondClaimant
 from registry.claim_rules import ClaimKind, EvidencePart, Verification
-from registry.errors import AlreadyRegistered, SecondClaimant
+from registry.errors import AlreadyRegistered
 from schema.claim_records import Claim, ClaimSummary, claim_of_row, summary_of
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
@@ -215,7 +215,7 @@ class OffsetClaimMutation:
             *KEYED,
             ClaimUnfounded,
             SecondClaimant,
-            AlreadyRegistered,
+            AlreadyClaimed,
             WordingRefused,
             RuleNotMet,
         ),
@@ -230,7 +230,7 @@ class OffsetClaimMutation:
         )
 
     @strawberry.mutation(
-        graphql_type=payload("EndClaimPayload", ClaimSuccess, *KEYED),
+        graphql_type=payload("EndClaimPayload", ClaimSuccess, *KEYED, WordingRefused, RuleNotMet),
         description="End a claim, or drop a draft, with the reason; it stays readable.",
     )
     async def end_claim(self, info: Info, input: EndClaimInput) -> ClaimSuccess:

@@ -116,6 +116,14 @@ class Withdrawal:
     answer_reason: str | None = strawberry.field(description="The answer's reason; null while it waits.")
     answered_at: datetime | None = strawberry.field(description="When it was answered; null while it waits.")
     credit_end: CreditEnd | None = strawberry.field(description="What becomes of the credit; null until accepted.")
+    right_ground: Ground | None = strawberry.field(
+        description="By what right it stands since, if it had none when it was asked for. A right that waits is carried"
+        " out with the registry's answer."
+    )
+    reminded_at: datetime | None = strawberry.field(description="When its silent seller was reminded; null if not.")
+    escalated_at: datetime | None = strawberry.field(
+        description="When the council of the seller's territory and the operators were told that it does not answer."
+    )
 
 
 @strawberry.type(description="An order's total, sent back to its buyer.")
@@ -211,7 +219,7 @@ def withdrawal_of(row: WithdrawalRow) -> Withdrawal:
     """The GraphQL object of a withdrawal."""
     return Withdrawal(
         ground=row.ground,
-        is_right=RightFacts(ground=row.ground, last_day=row.last_day).is_right,
+        is_right=RightFacts(ground=row.right_ground or row.ground, last_day=row.last_day).is_right,
         last_day=row.last_day,
         goods_received_on=row.goods_received_on,
         reason=row.reason,
@@ -220,6 +228,9 @@ def withdrawal_of(row: WithdrawalRow) -> Withdrawal:
         answer_reason=row.answer_reason,
         answered_at=row.answered_at,
         credit_end=row.credit_end,
+        right_ground=row.right_ground,
+        reminded_at=row.reminded_at,
+        escalated_at=row.escalated_at,
     )
 
 

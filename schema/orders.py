@@ -10,17 +10,17 @@ from core import clock
 from core.pages import DEFAULT_PAGE
 from disclosures.confirmation import compose_confirmation
 from disclosures.document_kinds import DocumentKind
-from disclosures.errors import IncompleteConfirmation, IncompleteDisclosure, IncompleteInvoice
+from disclosures.errors import IncompleteConfirmation, IncompleteDisclosure, IncompleteInvoice, IncompleteSellerPages
 from disclosures.order_terms import BuyerAge, Delivery, OrderKind, PaymentTiming
-from listings.errors import DeadlinePassed, NotOpen
+from listings.errors import DeadlinePassed, NotOpen, ReturnTermsDisagree
 from payments import orders
 from payments import queries as payment_queries
-from payments.errors import AgeNotStated, ScreenNotShown, StaleConfirmation
+from payments.errors import AgeNotStated, AlreadyConfirmed, ScreenNotShown, StaleConfirmation
 from payments.kinds import Account, OrderStatus
+from payments.order_papers import withdrawal_right_of
+from payments.payout_cycle import payout_due_on
 from payments.views import AnyOrder
-from registry.errors import (
-    AllocationExceedsHold,
-)
+from registry.errors import AllocationExceedsHold, PurposeNotAllowed
 from registry.refusals import RetirementOverdue
 from schema import loaders
 from schema.asked import parts_asked
@@ -103,6 +103,9 @@ class Order(Node):
     confirm_by: date = strawberry.field(description="Last day to confirm.")
     confirmed_at: datetime | None = strawberry.field(description="When it was confirmed; null until then.")
     confirmation_hash: str | None = strawberry.field(description="Hash of the confirmed screen; null until then.")
+    payout_due_on: date | None = strawberry.field(
+        description="Last day on which its money is sent on, by the fixed cycle; null until it is settled."
+    )
 
     @strawberry.field(description="Who sells.")
     def seller(self) -> Organisation:
@@ -141,9 +144,11 @@ class Order(Node):
 
     @strawberry.field(description="The final confirmation as it was confirmed（控え）; null until then.")
     async def confirmed_screen(self, info: Info) -> ConfirmedScreen | None:
-        """See payments.order_papers.confirmed_screens_of."""
-        found = await info.context.load(loaders.confirmed_screens, self.row.id)
-        return confirmed_screen_of(*found) if found else None
+        """See payments.order_papers.kept_screens_of."""
+        order = info.context.begin(loaders.whole_orders, self.row.id)
+        kept = await info.context.load(loaders.kept_screens, self.row.id)
+        whole = await order
+        return confirmed_screen_of(whole, kept) if kept else None
 
     @strawberry.field(description="The notice of a payment in advance（特定商取引法13条）; null until it is written.")
     async def prepaid_notice(self, info: Info) -> OrderPaper | None:
@@ -154,7 +159,7 @@ class Order(Node):
     @strawberry.field(description="By what its buyer could withdraw today; null unless it is paid.")
     async def withdrawal_right(self, info: Info) -> WithdrawalRight | None:
         """See disclosures.withdrawal."""
-        found = await info.context.load(loaders.withdrawal_rights, self.row.id)
+        found = withdrawal_right_of(await info.context.load(loaders.whole_orders, self.row.id))
         return right_shown(found) if found else None
 
     @strawberry.field(description="The latest withdrawal from it; null while there is none.")
@@ -166,8 +171,9 @@ class Order(Node):
     @strawberry.field(description="Its refund, with the return invoice; null until the money went back.")
     async def refund(self, info: Info) -> Refund | None:
         """See payments.refunds."""
+        invoice = info.context.begin(loaders.order_papers, (self.row.id, DocumentKind.RETURN_INVOICE))
         found = await info.context.load(loaders.refunds, self.row.id)
-        paper = await info.context.load(loaders.order_papers, (self.row.id, DocumentKind.RETURN_INVOICE))
+        paper = await invoice
         return refund_of(found, paper) if found and paper else None
 
     @strawberry.field(description="Where the order's yen are.")
@@ -223,6 +229,7 @@ def order_of(row: AnyOrder) -> Order:
         confirm_by=row.confirm_by,
         confirmed_at=row.confirmed_at,
         confirmation_hash=row.confirmation_hash,
+        payout_due_on=payout_due_on(clock.legal_day(row.settled_at)) if row.settled_at else None,
     )
 
 
@@ -299,6 +306,8 @@ class OrderMutation:
             OrderSuccess,
             *KEYED,
             NotOpen,
+            IncompleteSellerPages,
+            ReturnTermsDisagree,
             DeadlinePassed,
             RetirementOverdue,
             AllocationExceedsHold,
@@ -340,6 +349,7 @@ class OrderMutation:
             "ConfirmOrderPayload",
             OrderSuccess,
             *KEYED,
+            AlreadyConfirmed,
             StaleConfirmation,
             ScreenNotShown,
             AgeNotStated,
@@ -349,7 +359,10 @@ class OrderMutation:
             AllocationExceedsHold,
             IncompleteConfirmation,
             IncompleteDisclosure,
+            IncompleteSellerPages,
+            ReturnTermsDisagree,
             IncompleteInvoice,
+            PurposeNotAllowed,
         ),
         description="Buyers: confirm the paid order with the hash of the final confirmation that was seen.",
     )

@@ -10,7 +10,7 @@ from disclosures.errors import IncompleteDisclosure, IncompleteSellerPages
 from disclosures.gate_errors import RuleNotMet, WordingRefused
 from disclosures.product_page import ProductFacts, compose_product_page, label_text
 from listings import products, queries
-from listings.errors import DeadlinePassed
+from listings.errors import DeadlinePassed, ReturnTermsDisagree
 from listings.kinds import ProductStatus
 from listings.views import AnyProduct
 from payments import offering
@@ -36,9 +36,9 @@ from schema.asked import parts_asked
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
 from schema.disclosures import Document, document_of
-from schema.errors import KEYED, payload
+from schema.errors import COMMON, KEYED, payload
 from schema.ids import Node, global_id, read_global_id
-from schema.once import once
+from schema.once import once, plainly
 from schema.parties import Organisation, seller_of
 from schema.registry import Project, project_of
 from schema.retirement_deadlines import RetirementDeadline, deadline_of
@@ -153,6 +153,13 @@ class RequestProductRetirementInput:
     product_id: strawberry.ID = strawberry.field(description="The product.")
 
 
+@strawberry.input(description="A product to take off sale.")
+class EndProductInput:
+    """The shop's own product."""
+
+    product_id: strawberry.ID = strawberry.field(description="The product.")
+
+
 @strawberry.type
 class ProductQuery:
     """Queries about products."""
@@ -178,6 +185,7 @@ class ProductMutation:
             InsufficientUnits,
             IncompleteDisclosure,
             IncompleteSellerPages,
+            ReturnTermsDisagree,
             RetirementOverdue,
             SchemeForbids,
             OutsideArea,
@@ -208,6 +216,17 @@ class ProductMutation:
             reduction_efforts=input.reduction_efforts,
         )
         id = await once(actor, "offerProduct", input, lambda: offering.offer_product(actor, request))
+        return ProductSuccess(product=product_of(await queries.get_product(id)))
+
+    @strawberry.mutation(
+        graphql_type=payload("EndProductPayload", ProductSuccess, *COMMON),
+        description="Take a product off sale; its orders go on.",
+    )
+    async def end_product(self, info: Info, input: EndProductInput) -> ProductSuccess:
+        """See listings.products.end_product."""
+        actor = actor_of(info)
+        id = read_global_id(input.product_id, "Product")
+        await plainly(lambda: products.end_product(actor, product_id=id))
         return ProductSuccess(product=product_of(await queries.get_product(id)))
 
     @strawberry.mutation(

@@ -15,11 +15,10 @@ from registry.fiscal_deadlines import PurposeDeadline as DeadlineRow
 from registry.fiscal_deadlines import fiscal_year_of, public_year_end, purpose_deadlines, scheme_ends
 from registry.kinds import Scheme
 from registry.methodologies import ProjectType
-from registry.offer_warnings import offer_warnings
+from registry.offer_gates import warnings_of
 from registry.purpose_findings import PURPOSE_NAMES, Purpose, PurposeVerdict
 from registry.purpose_labels import PURPOSE_LABELS, Label
 from registry.queries import get_issuance
-from registry.registration_items import StatementItem
 from registry.states import RetirementKind
 from schema.context import Info
 from schema.ids import read_global_id
@@ -114,6 +113,9 @@ class PurposeQuestion:
     )
     purposes: list[Purpose] = strawberry.field(default_factory=list, description="For what; none means every one.")
     on: date | None = strawberry.field(default=None, description="The day in Japan; null: today.")
+    purpose_detail: str = strawberry.field(
+        default="", description="What OTHER is, at most 500 characters: without it the answer is UNKNOWN."
+    )
 
 
 @strawberry.type
@@ -137,6 +139,7 @@ class PurposeQuery:
             on=on,
             methodology_code=methodology_code,
             purposes=frozenset(question.purposes),
+            detail=_read_detail(question.purpose_detail),
         )
         return [_answer_of(one, on, info.context.language) for one in found]
 
@@ -169,16 +172,8 @@ class PurposeQuery:
 
     @strawberry.field(description="What a seller of these tonnes is warned of before it offers them; public.")
     async def offer_warnings(self, info: Info, issuance_id: TheIssuance) -> list[RuleWarning]:
-        """See registry.offer_warnings."""
-        issuance = await get_issuance(read_global_id(issuance_id, "Issuance"))
-        project = issuance.project
-        found = offer_warnings(
-            project_types=project.project_types,
-            methodology_code=issuance.methodology_code,
-            certification_ends_on=project.certification_ends_on,
-            states_permanence=bool((project.statement or {}).get(StatementItem.PERMANENCE.value)),
-            today=clock.today(),
-        )
+        """See registry.offer_gates.warnings_of."""
+        found = warnings_of(await get_issuance(read_global_id(issuance_id, "Issuance")))
         return [RuleWarning(rule=one.rule, text=said(one.text, info.context.language)) for one in found]
 
 
@@ -238,3 +233,7 @@ def _read_on(on: date | None) -> date:
     if on is None:
         return clock.today()
     return read_day("on", on, earliest=EARLIEST, latest=clock.today() + MAX_AHEAD)
+
+
+def _read_detail(detail: str) -> str:
+    return read_one_line("purposeDetail", detail, maximum=500) if detail.strip() else ""

@@ -4,6 +4,7 @@ from datetime import date
 
 import strawberry
 
+from disclosures.gate_errors import RuleNotMet, WordingRefused
 from payments import refunds, withdrawals
 from payments.errors import CreditNotReturned, RefundNotCovered, WithdrawalIsRight, WithdrawalWaits, WrongAmount
 from payments.kinds import Payee, WithdrawalAnswer
@@ -87,7 +88,9 @@ class RefundMutation:
         return await order_success(info, id)
 
     @strawberry.mutation(
-        graphql_type=payload("AnswerWithdrawalPayload", OrderSuccess, *KEYED, WithdrawalIsRight),
+        graphql_type=payload(
+            "AnswerWithdrawalPayload", OrderSuccess, *KEYED, WithdrawalIsRight, WordingRefused, RuleNotMet
+        ),
         description="Sellers: answer a withdrawal. Operators: accept in its place what has become the buyer's right.",
     )
     async def answer_withdrawal(self, info: Info, input: AnswerWithdrawalInput) -> OrderSuccess:

@@ -6,6 +6,8 @@ from typing import Annotated
 import strawberry
 
 from core.mass import Grams
+from disclosures.gate_errors import RuleNotMet, WordingRefused
+from listings import register_texts
 from listings.listing import record_project_migration
 from registry import layout_registration, offer_gates, project_migrations, registrations
 from registry import queries as registry_queries
@@ -204,14 +206,16 @@ class RegistrationMutation:
             AlreadyRegistered,
             ConsumerCannotHoldUnits,
             VerifierCannotHoldUnits,
+            WordingRefused,
+            RuleNotMet,
         ),
         description="Propose a project of the organisation's own; an operator decides.",
     )
     async def register_project(self, info: Info, input: RegisterProjectInput) -> ProjectSuccess:
-        """See registry.registrations.register_project."""
+        """See listings.register_texts.register_project."""
         actor = actor_of(info)
         request = _registration(input)
-        id = await once(actor, "registerProject", input, lambda: registrations.register_project(actor, request))
+        id = await once(actor, "registerProject", input, lambda: register_texts.register_project(actor, request))
         return ProjectSuccess(project=project_of(await registry_queries.get_project_for(actor, id)))
 
     @strawberry.mutation(

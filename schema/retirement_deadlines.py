@@ -76,7 +76,7 @@ class OutstandingRetirement:
     )
     mass: Mass = strawberry.field(description="Sold and not retired.")
     sales: int = strawberry.field(description="In how many sales.")
-    oldest_on: date = strawberry.field(description="The day from which the oldest of them is owed.")
+    oldest_on: date = strawberry.field(description="The day on which the oldest of them was sold.")
     age_days: int = strawberry.field(description="Days since then.")
     due_on: date = strawberry.field(description="When the first of them is due.")
     limit_on: date = strawberry.field(description="After this day its seller sells nothing new.")
@@ -93,7 +93,7 @@ class OutstandingTotal:
 
     mass: Mass = strawberry.field(description="Sold and not retired.")
     sales: int = strawberry.field(description="In how many sales.")
-    oldest_on: date | None = strawberry.field(description="The day from which the oldest is owed; null for none.")
+    oldest_on: date | None = strawberry.field(description="The day on which the oldest was sold; null for none.")
     age_days: int | None = strawberry.field(description="Days since then; null for none.")
 
 

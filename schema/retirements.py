@@ -23,7 +23,7 @@ from schema.approvals import Approval, approval_of
 from schema.claims import RetirementClaim, claim_of
 from schema.connections import After, Connection, First, connection_of
 from schema.context import Info, actor_of
-from schema.disclosures import LabelledText
+from schema.disclosures import CertificateNote, LabelledText
 from schema.ids import Node, global_id
 from schema.parties import Organisation, Place, organisation_of, place_of
 from schema.permissions import ProxyPermission, permission_of
@@ -203,14 +203,6 @@ def transfer_of(row: TransferRow) -> Transfer:
         rejection_reason=row.rejection_reason,
         batch=str(row.batch_id) if row.batch_id else None,
     )
-
-
-@strawberry.type(description="A note on a certificate.")
-class CertificateNote:
-    """Why it stands beside the certificate, and since when."""
-
-    noted_on: date = strawberry.field(description="When it was noted.")
-    text: str = strawberry.field(description="The note, in Japanese.")
 
 
 @strawberry.type(description="A certificate（証書）; public, so that anybody can check its number.")

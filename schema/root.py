@@ -48,6 +48,7 @@ from schema.disclosure_requests import (
     disclosure_request_of,
 )
 from schema.disclosures import DisclosureQuery
+from schema.document_previews import DocumentPreviewQuery
 from schema.documents import DocumentMutation, DocumentQuery, document_node
 from schema.emissions import EmissionQuery
 from schema.enums import ENUMS
@@ -255,6 +256,7 @@ class Query(
     GreenPowerQuery,
     DisclosureQuery,
     DocumentQuery,
+    DocumentPreviewQuery,
     DisclosureCheckQuery,
     RuleWaiverQuery,
     EmissionQuery,

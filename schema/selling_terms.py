@@ -103,6 +103,10 @@ class SetSellerTermsInput:
 
     phone_hours: str = strawberry.field(description="When the telephone is answered.")
     website: str = strawberry.field(description="Address of its web site, https.")
+    grants_receipt_agency: bool = strawberry.field(
+        default=False,
+        description="Whether the operator receives payments for it: paid there is paid. Needed before it sells.",
+    )
     other_charges: list[OtherChargeInput] = strawberry.field(
         default_factory=list, description="At most 10; none: the page says that there are none."
     )
@@ -213,6 +217,9 @@ class SellerTerms:
 
     phone_hours: str = strawberry.field(description="When the telephone is answered.")
     website: str = strawberry.field(description="Address of its web site, https.")
+    grants_receipt_agency: bool = strawberry.field(
+        description="Whether the operator receives payments for it: paid there is paid."
+    )
     other_charges: list[OtherCharge] = strawberry.field(
         description="At most 10; none: the page says that there are none."
     )

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Check an export of Musubi's ledger (format musubi-ledger/2). Needs Python 3.11 and nothing else, Musubi least of all.
+"""Check an export of Musubi's ledger (format musubi-ledger/3). Needs Python 3.11 and nothing else, Musubi least of all.
 
     python3 verify_export.py [EXPORT] [--key KEY] [--earlier EXPORT]
 
@@ -7,10 +7,9 @@ Without EXPORT, standard input is read. KEY is the platform's public key: 64 hex
 Take it from elsewhere than the export: without it, only whether the export agrees with itself is checked. An earlier
 export, checked before, shows whether what had been entered by then is the same now.
 
-The lines are read once, one at a time: each is canonical JSON with exactly its fields, in its place (LINES); an entry
-carries the hash of the one before it. What they say goes into a temporary database on disk, so that memory stays small:
-there, what is said and what follows from the entries is the SAME, and none of CHECKS finds anything. The last line
-counts, sums, hashes and signs the others. A finding is a line `rule: subject: detail`.
+Each line, read once, is canonical JSON with exactly its fields, in its place (LINES); an entry carries the hash of the
+one before it. In a temporary database on disk, what is said and what follows from the entries is the SAME, and none of
+CHECKS finds anything. The last line counts, sums, hashes and signs the others. A finding is `rule: subject: detail`.
 Exit status: 0 sound, 1 findings, 2 something could not be read.
 """
 
@@ -25,7 +24,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-FORMAT, MAX_LINE, MAX_SHOWN = "musubi-ledger/2", 1 << 26, 100
+FORMAT, MAX_LINE, MAX_SHOWN = "musubi-ledger/3", 1 << 26, 100
 # Every type of line, in the order in which they come, with its fields: a text, unless another kind stands behind the
 # colon. `@hold` is the id of a hold that is there, `A|B` one of these words, `?` may be null, `!` is on no other line.
 LINES = """
@@ -51,11 +50,20 @@ agreement: id:id project:id issuer:id partner:id kind agreed_on valid_from valid
   document_hash:hash accepted_at:text?;
 agreement_use: id:id agreement:@agreement retirement:@retirement! quantity_t:n;
 permission: id:id grantor:id? agent:id scope valid_from valid_to document_hash:hash revoked_at:text?;
-migration: id:id predecessor:id! successor:id migrated_on;
-serial_layout: id:id name:text! layout;
+migration: id:id predecessor:id! successor:id migrated_on; serial_layout: id:id name:text! layout;
 power_certificate: id:id holder:id? number:text! certifier plant_place_code power_source generated_from generated_to
   certified_on quantity_kwh:n used_kwh:n;
 power_use: id:id certificate:@power_certificate user:id? quantity_kwh:n total_kwh:n used_from used_to use_place_code;
+offset_claim: id:id claimant:id? kind status demand:id? product:id? period_from period_to emissions_g:n covered_g:n
+  planned_g:n? retire_by:text? valid_to manifest_hash:hash archive_hash:hash published_at ended_at:text?;
+claim_use: id:id claim:@offset_claim retirement:@retirement mass_g:n ended_at:text?;
+claim_evidence: id:id claim:@offset_claim part sha256:hash size_bytes:n dated_on recorded_on;
+void: id:id certificate:@certificate! voided_on;
+owed_retirement: id:id debtor:id use sale:id! subject:id use_kind use_id:id mass_g:n sold_on owed_from due_on limit_on
+  closed_on:text?;
+document: id:id publisher:id? kind subject_type subject:id version:n content_hash:hash published_at withdrawn_at:text?;
+waiver: id:id organisation:id? rule rule_version:n text_hash:hash granted_by:id;
+complaint: id:id subject_kind status decided_at:text? took_down:flag;
 head: issuance:@issuance! entries:n hash:hash tonnes:sums;
 checkpoint: format at counts:sums issued_t:n tonnes:sums allocated_g:n root:hash sha256:hash key:hash signature:hash
 """
@@ -119,63 +127,72 @@ CREATE VIEW ought AS SELECT h.id, issuance, iif(q.place = 'TRANSFERRED', recipie
 """
 # What is said, and what follows: the same rows, each with its subject first.
 SAME = """
-issue: SELECT id, start, stop - buffer_t, issuer || '/OWN/', 'AVAILABLE', NULL, NULL FROM issuance UNION ALL
-  SELECT id, stop - buffer_t, stop, issuer || '/OWN/', 'BUFFER', NULL, NULL FROM issuance WHERE buffer_t > 0 ==
-  SELECT issuance, start, stop, account, state, hold, parent FROM block WHERE kind = 'ISSUE';
+issue: SELECT id, start, stop - buffer_t, issuer || '/OWN/', 'AVAILABLE', NULL, NULL FROM issuance UNION ALL SELECT id,
+  stop - buffer_t, stop, issuer || '/OWN/', 'BUFFER', NULL, NULL FROM issuance WHERE buffer_t > 0 == SELECT issuance,
+  start, stop, account, state, hold, parent FROM block WHERE kind = 'ISSUE';
 partition: SELECT * FROM whole == SELECT whole, min(start), max(stop) FROM part GROUP BY whole;
 chain_head: SELECT issuance, entries, hash FROM head == SELECT issuance, max(entries), hash FROM chain GROUP BY 1;
 state_sum: SELECT issuance, t.key, value FROM head, json_each(tonnes) t WHERE value <> 0 == SELECT * FROM total;
-checkpoint: SELECT t.key, value FROM checkpoint, json_each(tonnes) t WHERE value <> 0 ==
-  SELECT state, sum(tonnes) FROM total GROUP BY state;
+checkpoint: SELECT t.key, value FROM checkpoint, json_each(tonnes) t WHERE value <> 0 == SELECT state, sum(tonnes) FROM
+  total GROUP BY state;
 checkpoint: SELECT 'sums', issued_t, allocated_g FROM checkpoint == SELECT 'sums', (SELECT coalesce(sum(quantity_t), 0)
   FROM issuance), coalesce(sum(allocated_g), 0) FROM hold;
-hold_tonnes: SELECT * FROM ought ==
-  SELECT hold, issuance, account, place, retirement, sum(tonnes) FROM standing GROUP BY 1, 2, 3, 4, 5;
-allocation_sum: SELECT id, allocated_g FROM hold WHERE allocated_g > 0 ==
-  SELECT hold, sum(mass_g) FROM allocation WHERE released_at IS NULL GROUP BY hold;
+hold_tonnes: SELECT * FROM ought == SELECT hold, issuance, account, place, retirement, sum(tonnes) FROM standing GROUP
+  BY 1, 2, 3, 4, 5;
+allocation_sum: SELECT id, allocated_g FROM hold WHERE allocated_g > 0 == SELECT hold, sum(mass_g) FROM allocation WHERE
+  released_at IS NULL GROUP BY hold;
 reversal_sum: SELECT id, stock_t + replaced_t, buffer_t FROM reversal WHERE stock_t + replaced_t + buffer_t > 0 ==
-  SELECT reversal, sum(iif(was = 'BUFFER', 0, stop - start)), sum(iif(was = 'BUFFER', stop - start, 0)) FROM step
-  WHERE reversal IS NOT NULL GROUP BY reversal;
-agreement_sum: SELECT id, used_t FROM agreement WHERE used_t > 0 ==
-  SELECT agreement, sum(quantity_t) FROM agreement_use GROUP BY agreement;
-power_sum: SELECT id, used_kwh FROM power_certificate WHERE used_kwh > 0 ==
-  SELECT certificate, sum(quantity_kwh) FROM power_use GROUP BY certificate
+  SELECT reversal, sum(iif(was = 'BUFFER', 0, stop - start)), sum(iif(was = 'BUFFER', stop - start, 0)) FROM step WHERE
+  reversal IS NOT NULL GROUP BY reversal;
+claim_sum: SELECT id, covered_g FROM offset_claim WHERE covered_g > 0 == SELECT claim, sum(mass_g) FROM claim_use GROUP
+  BY claim;
+agreement_sum: SELECT id, used_t FROM agreement WHERE used_t > 0 == SELECT agreement, sum(quantity_t) FROM agreement_use
+  GROUP BY agreement;
+power_sum: SELECT id, used_kwh FROM power_certificate WHERE used_kwh > 0 == SELECT certificate, sum(quantity_kwh) FROM
+  power_use GROUP BY certificate
 """
 # Each finds the subjects that break a rule, and a detail.
 CHECKS = """
 rewritten: SELECT issuance, 'entry ' || (entries - 1) FROM earlier WHERE (issuance, entries, hash) NOT IN chain;
-block_once: SELECT id, 'opened twice' FROM block GROUP BY id HAVING count(*) > 1 UNION ALL
-  SELECT id, 'closed twice' FROM closed GROUP BY id HAVING count(*) > 1;
-closes_live: SELECT c.id, 'closed by entry ' || c.sequence FROM closed c LEFT JOIN block b ON b.id = c.id
-  AND b.issuance = c.issuance AND b.sequence < c.sequence WHERE b.id IS NULL;
+block_once: SELECT id, 'opened twice' FROM block GROUP BY id HAVING count(*) > 1 UNION ALL SELECT id, 'closed twice'
+  FROM closed GROUP BY id HAVING count(*) > 1;
+closes_live: SELECT c.id, 'closed by entry ' || c.sequence FROM closed c LEFT JOIN block b ON b.id = c.id AND b.issuance
+  = c.issuance AND b.sequence < c.sequence WHERE b.id IS NULL;
 partition: SELECT whole, 'at ' || start FROM (SELECT *, lag(stop) OVER (PARTITION BY whole ORDER BY start, stop) AS
   reached FROM part) WHERE start <> reached OR start >= stop;
 move: SELECT id, kind || ' ' || coalesce(was, 'nothing') || '>' || state AS words FROM step WHERE words NOT IN move;
-account: SELECT id, kind || ' out of another account' FROM step WHERE account <> old_account AND NOT (kind =
-  iif(holder = old_holder, 'MOVE_STOCK', 'TRANSFER') OR kind = 'CONFIRM_TRANSFER' AND state = 'AVAILABLE');
+account: SELECT id, kind || ' out of another account' FROM step WHERE account <> old_account AND NOT (kind = iif(holder
+  = old_holder, 'MOVE_STOCK', 'TRANSFER') OR kind = 'CONFIRM_TRANSFER' AND state = 'AVAILABLE');
 account: SELECT id, account FROM block WHERE account NOT GLOB '*/OWN/' AND account NOT GLOB '*/CLIENT/?*';
-binding: SELECT id, state FROM block WHERE (hold IS NULL) <> (state IN ('AVAILABLE', 'BUFFER', 'REVERSED'))
-  OR (retirement IS NULL) = (state IN retiring) OR (reversal IS NULL) = (state = 'REVERSED')
-  UNION ALL SELECT id, state FROM step WHERE hold <> old_hold OR retirement <> old_retirement;
+binding: SELECT id, state FROM block WHERE (hold IS NULL) <> (state IN ('AVAILABLE', 'BUFFER', 'REVERSED')) OR
+  (retirement IS NULL) = (state IN retiring) OR (reversal IS NULL) = (state = 'REVERSED') UNION ALL SELECT id, state
+  FROM step WHERE hold <> old_hold OR retirement <> old_retirement;
 issuance_quantity: SELECT id, quantity_t FROM issuance WHERE quantity_t <> stop - start OR buffer_t >= quantity_t;
 serials_apart: SELECT id, reached FROM (SELECT *, max(printf('%019d+%06d', stop, offset)) OVER (PARTITION BY
   serial_prefix, serial_suffix ORDER BY start, offset, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
-  FROM (SELECT *, CAST(substr(serial_layout, instr(serial_layout, '+') + 1) AS INTEGER) AS offset FROM issuance))
-  WHERE printf('%019d+%06d', start, offset) < reached;
-hold_request: SELECT h.id, count(q.id) || ' requests' FROM hold h LEFT JOIN request q ON q.hold = h.id
-  GROUP BY h.id HAVING count(q.id) <> (h.status = 'POSTED');
+  FROM (SELECT *, CAST(substr(serial_layout, instr(serial_layout, '+') + 1) AS INTEGER) AS offset FROM issuance)) WHERE
+  printf('%019d+%06d', start, offset) < reached;
+hold_request: SELECT h.id, count(q.id) || ' requests' FROM hold h LEFT JOIN request q ON q.hold = h.id GROUP BY h.id
+  HAVING count(q.id) <> (h.status = 'POSTED');
 request_quantity: SELECT q.id, q.quantity_t FROM request q JOIN held h ON h.id = q.hold WHERE q.quantity_t <> kept_t;
 request_decided: SELECT id, status FROM request WHERE (notice_number IS NULL) = (status = 'CONFIRMED');
 client_stock: SELECT r.id, client FROM retirement r JOIN hold h ON h.id = r.hold WHERE beneficiary <> client;
 allocation_within: SELECT id, allocated_g FROM held WHERE allocated_g > kept_t * 1000000;
-allocation_backed: SELECT h.id, allocated_g FROM held h LEFT JOIN request q ON q.hold = h.id WHERE allocated_g > 0
-  AND coalesce(q.place, h.place) <> 'HELD' AND coalesce(q.place, h.place) NOT IN retiring;
+allocation_backed: SELECT h.id, allocated_g FROM held h LEFT JOIN request q ON q.hold = h.id WHERE allocated_g > 0 AND
+  coalesce(q.place, h.place) <> 'HELD' AND coalesce(q.place, h.place) NOT IN retiring;
 not_confirmed: SELECT id, status FROM retirement WHERE status <> 'CONFIRMED' AND id IN (SELECT retirement FROM claim
-  UNION SELECT retirement FROM certificate UNION SELECT retirement FROM agreement_use);
+  UNION SELECT retirement FROM certificate UNION SELECT retirement FROM agreement_use UNION SELECT retirement FROM
+  claim_use);
+claim_live: SELECT retirement, count(*) || ' claims' FROM claim_use WHERE ended_at IS NULL GROUP BY 1 HAVING count(*) >
+  1 UNION ALL SELECT c.id, status FROM offset_claim c JOIN claim_use u ON u.claim = c.id WHERE (status = 'PUBLISHED') <>
+  (u.ended_at IS NULL);
+claim_grams: SELECT u.id, u.mass_g FROM claim_use u JOIN retirement r ON r.id = retirement WHERE u.ended_at IS NULL AND
+  u.mass_g > (SELECT coalesce(sum(a.mass_g), 0) FROM allocation a WHERE a.hold = r.hold AND released_at IS NULL AND
+  use_kind <> 'REFUNDED_SALE');
 claim_user: SELECT c.id, claimant FROM claim c JOIN retirement r ON r.id = retirement WHERE claimant IS NOT beneficiary;
 beyond: SELECT id, 'more than there was' FROM reversal WHERE stock_t + buffer_t + replaced_t > quantity_t UNION ALL
-  SELECT id, 'more than certified' FROM power_certificate WHERE used_kwh > quantity_kwh UNION ALL
-  SELECT id, 'more than agreed' FROM agreement WHERE used_t > quantity_t
+  SELECT id, 'more than certified' FROM power_certificate WHERE used_kwh > quantity_kwh UNION ALL SELECT id, 'more than
+  agreed' FROM agreement WHERE used_t > quantity_t
 """
 
 
@@ -348,7 +365,9 @@ def compare(db):
     for kind, name, field in ((kind, *field) for kind, fields in FIELDS.items() for field in fields.items()):
         found = []
         if field[0] == "@":
-            found += db.execute(f"SELECT {name} FROM {kind} WHERE {name} NOT IN (SELECT id FROM {field.strip('@!?')})")
+            # There may be none, and to SQLite then even a null is not among them.
+            ids = f"SELECT id FROM {field.strip('@!?')}"
+            found += db.execute(f"SELECT {name} FROM {kind} WHERE {name} <> '' AND {name} NOT IN ({ids})")
         if field[-1] == "!":
             found += db.execute(f"SELECT {name} FROM {kind} WHERE {name} <> '' GROUP BY {name} HAVING count(*) > 1")
         yield from (("reference", kind, f"{name} {value} is not there, or there twice") for (value,) in found)

@@ -12,6 +12,7 @@ from disclosures.japanese import format_period
 from listings.claim_evidence import archive_of_claim
 from listings.claims import get_claim_for, reads_evidence, retirements_of, verification_of
 from registry import ledger
+from registry.annotations import annotations_of_claim
 from registry.claim_models import Claim
 from registry.claim_rules import ClaimCoverage, ClaimStatus
 from registry.schemes import policy_of
@@ -45,6 +46,7 @@ async def claim(request: Request) -> Response:
         period=format_period(found.period_from, found.period_to),
         coverage=COVERAGE_TEXTS[found.coverage],
         retirements=await _retirements(found),
+        annotations=await annotations_of_claim(found.id),
         verification=verification_of(found),
     )
 

@@ -4,6 +4,7 @@ from typing import TextIO
 
 from core.reading import consistent_view
 from core.signing import SigningKey, public_key_of
+from payments.record_lines import RECORD_SECTIONS
 from registry.export import Sink, export_ledger
 
 
@@ -13,7 +14,7 @@ async def run_export(*, key: SigningKey, stream: Sink) -> int:
     The database is connected by the caller. Nobody's writes wait for it.
     """
     async with consistent_view():
-        await export_ledger(stream, key=key)
+        await export_ledger(stream, key=key, more=RECORD_SECTIONS)
     return 0
 
 

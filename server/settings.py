@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Final
 
 from core.database import configuration
+from payments.kinds import Patience
 
 MODELS: Final = [
     "core.tables",
@@ -33,6 +34,7 @@ MODELS: Final = [
 ]
 MIGRATIONS: Final = "server.migrations"
 MAX_POINTS_DIGITS: Final = 9
+MAX_DAYS_DIGITS: Final = 3
 MIN_POINTS: Final = 10_000
 """What one request may cost (`schema.costs.MAX_COST`, which takes long to import): fewer would refuse it for ever."""
 
@@ -64,6 +66,8 @@ SETTINGS: Final = (
     Setting("MUSUBI_MAIL_URL", "files:var/mails", "files:FOLDER, smtp://HOST, smtp+starttls://USER:PASSWORD@HOST"),
     Setting("MUSUBI_MAIL_SENDER", "Musubi <no-reply@musubi.example>", "from whom mails come"),
     Setting("MUSUBI_FRONTEND_URL", "", "the web site whose pages take the codes of mails; empty: mails have no links"),
+    Setting("MUSUBI_WITHDRAWAL_REMINDER_DAYS", "3", "days without an answer until a seller is reminded (ours)"),
+    Setting("MUSUBI_WITHDRAWAL_ESCALATION_DAYS", "10", "days until its council and the operators are (ours)"),
     Setting("MUSUBI_TRUSTED_PROXIES", "", "addresses or networks, by commas, whose X-Forwarded-For is believed"),
 )
 
@@ -94,6 +98,7 @@ class Settings:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     signing_key_file: Path | None = None
+    patience: Patience = field(default_factory=Patience)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -126,6 +131,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_read_networks(values["MUSUBI_TRUSTED_PROXIES"]),
         allowed_origins=_read_origins(values["MUSUBI_ALLOWED_ORIGINS"]),
         signing_key_file=Path(values["MUSUBI_SIGNING_KEY"]) if values["MUSUBI_SIGNING_KEY"] else None,
+        patience=_read_patience(values),
     )
 
 
@@ -154,6 +160,17 @@ def _read_port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise BadSetting(f"MUSUBI_PORT: {text!r} is not a port (0 to 65535)")
     return int(text)
+
+
+def _read_patience(values: Mapping[str, str]) -> Patience:
+    reminder, escalation = "MUSUBI_WITHDRAWAL_REMINDER_DAYS", "MUSUBI_WITHDRAWAL_ESCALATION_DAYS"
+    for name in (reminder, escalation):
+        text = values[name]
+        if not text.isdecimal() or len(text) > MAX_DAYS_DIGITS or int(text) < 1:
+            raise BadSetting(f"{name}: {text!r} is no number of days (1 to {10**MAX_DAYS_DIGITS - 1})")
+    if int(values[escalation]) <= int(values[reminder]):
+        raise BadSetting(f"{escalation} must be more days than {reminder}")
+    return Patience(reminder_days=int(values[reminder]), escalation_days=int(values[escalation]))
 
 
 def _read_switch(name: str, text: str, otherwise: bool) -> bool:

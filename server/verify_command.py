@@ -1,4 +1,4 @@
-"""`musubi verify`: recompute the ledger and the money from their records, and say what does not add up."""
+"""`musubi verify`: recompute ledger, money and what was told from their records, and say what does not add up."""
 
 import json
 from dataclasses import asdict
@@ -7,6 +7,7 @@ from typing import Any, Final, TextIO
 from core.mass import show_kilograms
 from core.reading import consistent_view
 from payments.kinds import Account
+from payments.record_verification import RecordVerdict, verify_records
 from payments.verification import MoneyVerdict, verify_money
 from registry.states import BlockState
 from registry.verification import LedgerVerdict, verify_ledger
@@ -39,25 +40,25 @@ ACCOUNT_LABELS: Final = {
 
 
 async def run_verify(*, as_json: bool, stream: TextIO) -> int:
-    """Verify the ledger and the money as they stood at one moment and print the result; 0 when sound, else 1.
+    """Verify ledger, money and records as they stood at one moment and print the result; 0 when sound, else 1.
 
     The database is connected by the caller. Nobody's writes wait for it.
     """
     async with consistent_view():
-        ledger, money = await verify_ledger(), await verify_money()
+        ledger, money, records = await verify_ledger(), await verify_money(), await verify_records()
     if as_json:
-        json.dump(_as_json(ledger, money), stream, ensure_ascii=False, indent=2)
+        json.dump(_as_json(ledger, money, records), stream, ensure_ascii=False, indent=2)
         stream.write("\n")
     else:
-        stream.write("\n".join(_as_lines(ledger, money)) + "\n")
-    return EXIT_SOUND if ledger.ok and money.ok else EXIT_FINDINGS
+        stream.write("\n".join(_as_lines(ledger, money, records)) + "\n")
+    return EXIT_SOUND if ledger.ok and money.ok and records.ok else EXIT_FINDINGS
 
 
-def _as_json(ledger: LedgerVerdict, money: MoneyVerdict) -> dict[str, Any]:
+def _as_json(ledger: LedgerVerdict, money: MoneyVerdict, records: RecordVerdict) -> dict[str, Any]:
     return {
-        "ok": ledger.ok and money.ok,
-        "findings": [asdict(finding) for finding in (*ledger.findings, *money.findings)],
-        "finding_count": ledger.finding_count + money.finding_count,
+        "ok": ledger.ok and money.ok and records.ok,
+        "findings": [asdict(one) for one in (*ledger.findings, *money.findings, *records.findings)],
+        "finding_count": ledger.finding_count + money.finding_count + records.finding_count,
         "issuances": ledger.issuances,
         "entries": ledger.entries,
         "holds": ledger.holds,
@@ -68,10 +69,15 @@ def _as_json(ledger: LedgerVerdict, money: MoneyVerdict) -> dict[str, Any]:
         "orders": money.orders,
         "captured_yen": money.captured_yen,
         "yen_by_account": {account.value: yen for account, yen in money.yen_by_account.items()},
+        "claims": records.claims,
+        "documents": records.documents,
+        "waivers": records.waivers,
+        "complaints": records.complaints,
+        "outstanding_g": records.outstanding_g,
     }
 
 
-def _as_lines(ledger: LedgerVerdict, money: MoneyVerdict) -> list[str]:
+def _as_lines(ledger: LedgerVerdict, money: MoneyVerdict, records: RecordVerdict) -> list[str]:
     lines = [
         f"Ledger (台帳): {ledger.issuances:,} issuances (発行), {ledger.entries:,} entries (記録),"
         f" {ledger.holds:,} holds (確保), {ledger.certificates:,} certificates (証書)",
@@ -85,11 +91,14 @@ def _as_lines(ledger: LedgerVerdict, money: MoneyVerdict) -> list[str]:
             for account, yen in money.yen_by_account.items()
             if account is not Account.PAYER
         ),
+        f"Records (記録): {records.claims:,} claims (主張), {records.documents:,} documents (文書),"
+        f" {records.waivers:,} leaves (承認), {records.complaints:,} complaints (苦情)",
+        _row("sold, not retired", "未無効化", f"{show_kilograms(records.outstanding_g)} kg"),
     ]
-    count = ledger.finding_count + money.finding_count
+    count = ledger.finding_count + money.finding_count + records.finding_count
     if count == 0:
-        return [*lines, "Sound: every chain, block, hold, certificate and yen adds up (検証：異常なし)."]
-    shown = [*ledger.findings, *money.findings]
+        return [*lines, "Sound: every chain, block, hold, certificate, yen and record adds up (検証：異常なし)."]
+    shown = [*ledger.findings, *money.findings, *records.findings]
     lines.append(f"NOT SOUND (検証：不一致あり). Findings: {count:,}")
     lines += [f"  {one.rule}: {one.subject}: {one.detail}" for one in shown]
     if len(shown) < count:

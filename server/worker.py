@@ -28,6 +28,8 @@ from payments.orders import expire_orders_of_hold, lapse_product_orders
 from payments.owed_retirements import open_deadline_of_order
 from payments.prepaid import write_prepaid_notice
 from payments.refunds import void_certificate_of_refunded
+from payments.stopped_sales import stop_sales_of_complaint, stop_sales_of_suspended
+from payments.withdrawal_reminders import reminders_with
 from registry.annotations import annotate_new_certificate
 from registry.claim_notices import tell_creator_of_entry, tell_creator_of_retirement, tell_creator_of_transfer
 from registry.owed_retirements import close_deadlines_of_retirement, tell_of_deadlines
@@ -56,6 +58,8 @@ HANDLERS: Final[dict[str, list[Handler]]] = {
     "OrderPaid": [write_prepaid_notice, open_deadline_of_order],
     "RetirementOwed": [open_deadline_of_order],
     "OrderSettled": [fulfil_demand_of_order],
+    "ComplaintUpheld": [stop_sales_of_complaint],
+    "OrganisationSuspended": [stop_sales_of_suspended],
     "OrganisationRenamed": [index_listings_of_seller],
     "ProjectChanged": [index_listings_of_project],
     "PasswordResetRequested": [mail_reset_code],
@@ -146,7 +150,7 @@ async def run_worker(settings: Settings, *, stop: asyncio.Event, ready: asyncio.
     """
     global _loop, _sweeps
     _loop = asyncio.get_running_loop()
-    _sweeps = (*SWEEPS, sweep_of(settings))
+    _sweeps = (*SWEEPS, reminders_with(settings.patience), sweep_of(settings))
     DBOS(
         config={
             "name": "musubi",

@@ -38,6 +38,7 @@ from registry.reconciliation import NoticeRange, RetirementNotice
 from registry.retirements import RetirementRequest, request_retirement
 from registry.serials import SerialRange
 from registry.states import PurposeCode
+from tests.seller_terms import give_seller_terms
 
 NOW = datetime(2026, 10, 1, 3, 0, tzinfo=UTC)
 """What `fixed_clock` says: noon of 1 October 2026 in Tokyo."""
@@ -207,6 +208,7 @@ async def make_order(
 ) -> Order:
     """An offered credit order to be retired for the buyer, its tonnes held."""
     issuance = issuance or await make_issuance()
+    await give_seller_terms(await Organisation.get(id=issuance.issuer_id))
     buyer = buyer or await make_organisation()
     seller_id = issuance.issuer_id
     listing = await _make_listing(issuance, price_yen_per_t=price_yen_per_t, committed_t=quantity_t)
@@ -226,6 +228,7 @@ async def make_order(
 async def make_product(issuance: Issuance, *, backing_t: int = 1, label_g: int = 100_000) -> Product:
     """A product on sale, backed by a hold of the issuer's tonnes."""
     held = await make_hold(issuance, backing_t)
+    await give_seller_terms(await Organisation.get(id=issuance.issuer_id))
     return await Product.create(
         seller_id=issuance.issuer_id,
         hold_id=held.id,

@@ -37,6 +37,7 @@ PRIVACY: Final = PrivacyTerms(
 TERMS: Final = SellerTerms(
     phone_hours="平日9時～17時",
     website="https://example.jp/",
+    grants_receipt_agency=True,
     credit_withdrawal=CreditWithdrawal(accepted=True, days=14, condition="入金前に限ります。"),
     goods_withdrawal=GoodsWithdrawal(
         accepted=True,

@@ -13,6 +13,7 @@ from core.canonical import canonical_bytes
 from core.constraints import Index, IndexWhere, drop_all
 from core.database import connection, is_postgres, transaction
 from core.findings import Finding
+from payments.record_verification import verify_records
 from payments.verification import verify_money
 from registry.chain import entry_hash
 from registry.models import Entry
@@ -80,11 +81,11 @@ async def sql(statement: str, *values: Any) -> list[dict[str, Any]]:
 
 
 async def found_after(damage: Damage, world: Any) -> list[Finding]:
-    """What both verifications find once the damage is done."""
+    """What the verifications find once the damage is done."""
     async with tampering():
         await damage.do(world)
-        ledger, money = await verify_ledger(), await verify_money()
-        found = [*ledger.findings, *money.findings]
+        ledger, money, records = await verify_ledger(), await verify_money(), await verify_records()
+        found = [*ledger.findings, *money.findings, *records.findings]
     return found
 
 

@@ -19,6 +19,7 @@ def seller_terms() -> dict[str, Any]:
     return {
         "phoneHours": "平日9時～17時（実演）",
         "website": "https://musubi.example/",
+        "grantsReceiptAgency": True,
         "otherCharges": [],
         "creditWithdrawal": {"accepted": True, "days": 14, "condition": "入金前に限ります。"},
         "goodsWithdrawal": {

@@ -262,6 +262,22 @@ REFUNDS: Final = (
         update=False,
     ),
     Case("withdrawal_right_stands", "withdrawals", WAITING, ANSWERED | {"answer": "REFUSED"}, OFFERED_ORDER),
+    Case(
+        "withdrawal_right_stands",
+        "withdrawals",
+        "ground = 'AGREEMENT' AND answer = 'REFUSED'",
+        {"right_ground": "LATE_DELIVERY"},
+        OFFERED_ORDER,
+        update=False,
+    ),
+    Case("withdrawal_escalated_after_reminder", "withdrawals", WAITING, {"escalated_at": TOMORROW}, OFFERED_ORDER),
+    Case(
+        "withdrawal_escalated_after_reminder",
+        "withdrawals",
+        WAITING,
+        {"reminded_at": TOMORROW, "escalated_at": lambda world: clock.now()},
+        OFFERED_ORDER,
+    ),
     Case("withdrawal_stands_once", "withdrawals", WAITING, {}, update=False),
     Case(
         "withdrawal_stands_once",
@@ -274,6 +290,8 @@ REFUNDS: Final = (
 DEADLINES: Final = (
     Case("retirement_deadline_positive", "retirement_deadlines", ANY, {"mass_g": 0}, ANOTHER_SALE, update=False),
     Case("retirement_deadline_in_order", "retirement_deadlines", ANY, {"due_on": LONG_AGO}, ANOTHER_SALE, update=False),
+    Case("retirement_deadline_sold", "retirement_deadlines", ANY, {"sold_on": None}, ANOTHER_SALE, update=False),
+    Case("retirement_deadline_sold", "retirement_deadlines", ANY, {"sold_on": FAR_OFF}, ANOTHER_SALE, update=False),
     Case("retirement_deadline_in_order", "retirement_deadlines", ANY, {"due_on": FAR_OFF}, ANOTHER_SALE, update=False),
 )
 PEOPLE: Final = (

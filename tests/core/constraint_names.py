@@ -67,6 +67,7 @@ NAMES: Final = {
     # Retirements that are owed.
     "retirement_deadline_positive",
     "retirement_deadline_in_order",
+    "retirement_deadline_sold",
     "retirement_deadlines_fixed",
     "closed_deadlines_stay",
     "open_deadlines_by_day",
@@ -176,6 +177,7 @@ NAMES: Final = {
     "withdrawal_right_stands",
     "withdrawal_stands_once",
     "answered_withdrawals_stay",
+    "withdrawal_escalated_after_reminder",
     "payout_returns_append_only",
     "payout_return_positive",
     "refunds_append_only",

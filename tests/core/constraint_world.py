@@ -135,6 +135,7 @@ async def _make_deadlines(order: Order) -> None:
             use_id=new_id(),
             title="環境フェア",
             mass_g=1,
+            sold_on=today,
             owed_from=today,
             due_on=today,
             limit_on=today,

@@ -36,10 +36,10 @@ def test_every_node_type_permission_and_way_to_use_tonnes_up_has_a_japanese_word
     assert {word for word in wanted if in_japanese(word) == word} == set()
 
 
-def test_a_japanese_message_has_japanese_words_and_an_english_one_the_machines() -> None:
+def test_a_japanese_message_has_japanese_words_and_an_english_one_plain_ones() -> None:
     refused = InvalidTransition(kind="hold", state="VOIDED", wanted="POSTED")
     assert refused.message("ja") == "確保は「解除済み」のため、「使用済み」へ進めません。"
-    assert refused.message("en") == "A hold in state VOIDED cannot move to POSTED."
+    assert refused.message("en") == "A hold in state voided cannot move to posted."
     assert NotFound(kind="Order", id="x").message("ja") == "注文（x）は見つかりません。"
 
 

@@ -26,8 +26,8 @@ The handbook ([sources.md](sources.md), handbook 001) prints sample notices, a c
 - **Buyers（オフセットする人）**: the offices and the certificate.
 - **Creators（クレジットをつくる人）**: the sale notice, the accord and the plans.
 
-◆ a statute may ask for it, ◎ must be told, ○ is better told. A missing ◆ or ◎ holds a document back, save in plans and
-forms, where it is only a hint. An item counts as given when the sample says anything of it: the check sees that something
+◆ a statute may ask for it, ◎ must be told, ○ is better told. A missing ◆ or ◎ holds a document back, save in survey
+forms, which are handed out to be filled in. An item counts as given when the sample says anything of it: the check sees that something
 stands there, not that it is true or enough. Place and type of a project that can only be guessed from its name are not
 given. Items I01 to I25 carry the marks of 2011: what a sample lacks of those, it lacked when it was printed. What was
 checked are our own words for what the samples say; 〇 stands where they print it.

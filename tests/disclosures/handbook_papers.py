@@ -11,7 +11,7 @@ from disclosures.document_kinds import DocumentKind
 from disclosures.plan_items import Undertaking
 from disclosures.rules import Severity
 from disclosures.wording_context import Audience, ClaimContext, Coverage, Retirement, Speaker
-from tests.disclosures.handbook_samples import Sample
+from tests.disclosures.handbook_samples import Said, Sample
 
 _PLANNED: Final = ClaimContext(speaker=Speaker.CLAIMANT, retirement=Retirement.PLANNED, coverage=Coverage.PART)
 _SELLING: Final = ClaimContext(speaker=Speaker.SELLER, audience=Audience.BUSINESS)
@@ -75,6 +75,7 @@ SALE_NOTICE: Final = Sample(
     others={
         "tax": "購入のメリットとして、償却のために移した京都クレジットの時価が、国への寄付金として損金になった回答があります。"
     },
+    said=(Said("tax", "TX-07", Severity.WARN, "損金"),),
     table="""
     gives ◎ UN-01 BLOCK - project_name operator place co2_qty_t issued_qty_t certified_on issued_on
     gives ◎ UN-01 BLOCK - sale_qty_t how_to_apply
@@ -95,8 +96,8 @@ SALE_NOTICE: Final = Sample(
     "minimum of sale (販売単位・最低販売量), how the buyer is chosen (販売先の決定方法), how the price is paid (納付方法); the "
     "period (募集期間) has a heading and no dates, and 「下記」 leads to no contact. Its content (事業内容) and its certification "
     "number are only the marks of a template (〇〇〇), which is nothing. Leave out its tax paragraph: it "
-    "was about Kyoto credits, and what it leaves open was answered since (TX-01 and TX-02 in [rules.md](rules.md)). The check reads no "
-    "tax advice, so that this one is on you.",
+    "was about Kyoto credits, and what it leaves open was answered since (TX-01 and TX-02 in [rules.md](rules.md)). The check warns of "
+    "advice on taxes that names nobody to ask (TX-07).",
 )
 
 PLAN_EVENT: Final = Sample(
@@ -120,8 +121,8 @@ PLAN_EVENT: Final = Sample(
     schedule | 877 | 事前算定、契約と調達、掲示、開催、無効化の各月
     """,
     table="""
-    gives ◎ UN-25 WARN - department purpose outline event_content boundary credit purchase efforts information
-    gives ◎ UN-25 WARN - offset_costs schedule
+    gives ◎ UN-25 BLOCK - department purpose outline event_content boundary credit purchase efforts information
+    gives ◎ UN-25 BLOCK - offset_costs schedule
     """,
     is_publishable=True,
     teaches="Complete. Its 15,000 yen a tonne is a price of 2011: ask anew.",
@@ -147,7 +148,7 @@ PLAN_OFFICE: Final = Sample(
     schedule | 1337 | 取組、算定、契約と調達の各月
     """,
     table="""
-    gives ◎ UN-25 WARN - department purpose outline boundary credit purchase efforts information offset_costs schedule
+    gives ◎ UN-25 BLOCK - department purpose outline boundary credit purchase efforts information offset_costs schedule
     """,
     is_publishable=True,
     teaches="Complete, though its schedule ends with the purchase: buying offsets nothing, so plan the month of the retirement "
@@ -175,7 +176,7 @@ PLAN_CREATION: Final = Sample(
     schedule | 2134 | 開始届、妥当性確認、登録、実施、検証、認証と発行の各月
     """,
     table="""
-    gives ◎ UN-25 WARN - department purpose outline project value crediting validator verifier costs income schedule
+    gives ◎ UN-25 BLOCK - department purpose outline project value crediting validator verifier costs income schedule
     """,
     is_publishable=True,
     teaches="Complete. J-VER is a scheme of its time: plan by the methodologies of J-Credit (J-クレジット).",
@@ -202,8 +203,8 @@ PLAN_FOR_FIRMS: Final = Sample(
     schedule | 2580 | 発表、開始とモニタリング、検証、受付と証書の各月
     """,
     table="""
-    gives ◎ UN-25 WARN - department purpose outline project value verification recruiting certificates costs income
-    gives ◎ UN-25 WARN - schedule
+    gives ◎ UN-25 BLOCK - department purpose outline project value verification recruiting certificates costs income
+    gives ◎ UN-25 BLOCK - schedule
     """,
     is_publishable=True,
     teaches="Complete as a plan. Before a firm pays, agree in writing on the four things of lines 2479-2484.",
@@ -231,8 +232,8 @@ PLAN_OFFSETTING: Final = Sample(
     schedule | 3006 | 協定、開始、削減努力、算定、証書の受領の各月
     """,
     table="""
-    gives ◎ UN-25 WARN - department purpose outline partner accord project value verification boundary costs subsidies
-    gives ◎ UN-25 WARN - schedule
+    gives ◎ UN-25 BLOCK - department purpose outline partner accord project value verification boundary costs subsidies
+    gives ◎ UN-25 BLOCK - schedule
     """,
     is_publishable=True,
     teaches="Complete as a plan; as an agreement it is not, see the accord above.",
@@ -258,7 +259,7 @@ PLAN_PROVIDING: Final = Sample(
     schedule | 3020 | 協定、開始、検証、価値の提供と証書の各月
     """,
     table="""
-    gives ◎ UN-25 WARN - department purpose outline partner accord project value verification costs schedule
+    gives ◎ UN-25 BLOCK - department purpose outline partner accord project value verification costs schedule
     """,
     is_publishable=True,
     teaches="Complete, and the only plan that sets money aside against using a value twice (二重使用防止).",
@@ -356,14 +357,14 @@ CLAIMS: Final = (
         lines="487",
         text="このクレジットの利用は、京都議定書目標達成に貢献します。",
         context=_DONE,
-        said=(("WL-08", Severity.BLOCK, "京都議定書目標達成に貢献"),),
+        said=(("WL-08", Severity.BLOCK, "京都議定書目標達成に貢献します"),),
         teaches="forbidden then for cancelled Kyoto credits, and for every credit now",
     ),
     Claim(
         lines="2194, 2650",
         text="村の森づくりは、京都議定書の削減約束の達成に貢献する活動です。",
         context=_SELLING,
-        said=(("WL-08", Severity.BLOCK, "京都議定書の削減約束の達成に貢献"),),
+        said=(("WL-08", Severity.BLOCK, "京都議定書の削減約束の達成に貢献する"),),
         teaches="allowed then for some activities; the commitment periods are over",
     ),
     Claim(
@@ -392,7 +393,7 @@ CLAIMS: Final = (
         lines="694",
         text="クレジットを1t購入することで、CO2をオフセットできます。",
         context=_SELLING,
-        said=(("WL-13", Severity.WARN, "クレジットを1t購入することで、CO2をオフセット"),),
+        said=(("WL-13", Severity.WARN, "クレジットを1t購入することで、CO2をオフセットできます"),),
         teaches="buying alone offsets nothing; the handbook says so in 2011",
     ),
 )

@@ -229,8 +229,15 @@ def test_the_refusal_names_what_is_missing_in_both_languages() -> None:
     with pytest.raises(IncompleteDisclosure) as refusal:
         require_complete(page, Mode.PARTICIPANT_PAYS, Stage.SALE)
     assert refusal.value.missing == ("I19", "I25")
-    assert refusal.value.message("ja") == "必ず提供すべき情報が足りません（I19, I25）。"
-    assert refusal.value.message("en") == "Mandatory information is missing: I19, I25."
+    assert refusal.value.message("ja") == (
+        "必ず提供すべき情報が足りません：販売価格（不当景品類及び不当表示防止法（景品表示法）、消費者契約法、"
+        "特定商取引に関する法律）、ウェブサイトリンク先（特定商取引に関する法律）。"
+    )
+    assert refusal.value.message("en") == (
+        "Mandatory information is missing: Price (Act against Unjustifiable Premiums and Misleading Representations,"
+        " Consumer Contract Act, Act on Specified Commercial Transactions), Website (Act on Specified Commercial"
+        " Transactions)."
+    )
 
 
 @pytest.mark.parametrize("text", ["", " ", "　", "\n", "－", "―――", "…", "※", "\u200b"])

@@ -60,7 +60,7 @@ IN_THE_RULE_BOOK = {
 }
 IDS_IN_THE_RULE_BOOK = 152
 
-CONTINUED = ("WL-12", "WL-13", "WL-14", "PI-06", "CM-01")
+CONTINUED = ("WL-12", "WL-13", "WL-14", "PI-06", "CM-01", "TX-07")
 """Rules of our own that continue a family of the rule book, or are asked of wording by the id of their source."""
 OUR_OWN_IDS = 26
 """Rules that have no id in the rule book, and here one that begins with UN."""
@@ -70,7 +70,7 @@ NOT_BLOCK = {
         "CT-01 CT-07 TS-12 TS-17 TS-23 EC-02 EC-03 DP-02 DP-04 DP-05 DP-06 KH-07 KH-09 INF-06 PR-03 PR-06 RG-09 RG-12 "
         "TX-03 IV-07 DB-03 PS-02 GV-01 GV-02 GV-03 PI-02 PI-04 PI-05 AX-01 LG-01 PI-06"
     ),
-    Severity.WARN: "TS-15 TS-16 WL-05 WL-13 INF-03 INF-07 IV-05",
+    Severity.WARN: "TS-15 TS-16 WL-05 WL-13 INF-03 INF-07 IV-05 TX-07 I13",
     Severity.INFORM: "TS-00 TS-24 KH-03 WL-06 RG-10 TX-02 IV-03 FI-02",
 }
 
@@ -198,7 +198,7 @@ def test_every_reference_to_a_test_leads_somewhere() -> None:
 
 def test_what_became_of_a_rule_follows_from_what_is_said_of_it() -> None:
     count = Counter(one.progress for one in by_id().values())
-    assert sum(count.values()) == IDS_IN_THE_RULE_BOOK + len(CONTINUED) + OUR_OWN_IDS and set(count) == set(Progress)
+    assert sum(count.values()) == IDS_IN_THE_RULE_BOOK + len(CONTINUED) + OUR_OWN_IDS
     for one in all_rules():
         assert (one.progress is Progress.NOT_CHECKABLE) == bool(one.not_checkable)
         assert (one.progress in (Progress.PLANNED, Progress.PARTLY)) == bool(one.planned)
@@ -398,7 +398,7 @@ def test_the_page_has_every_version_once_and_says_what_became_of_it() -> None:
     ids = [row[0].partition(" ")[0] for row in rows if row[0] != "Id"]
     assert ids == [one.id for one in all_rules()]
     states = Counter(re.match(r"\*\*(.+?)\*\*", row[7])[1] for row in rows if row[0] != "Id")  # type: ignore[index]
-    assert set(states) == {"done", "in part", "planned", "not checked"}
+    assert set(states) == {"done", "not checked"}, "nothing is left for later"
 
 
 def test_every_family_of_rules_has_its_heading_once() -> None:

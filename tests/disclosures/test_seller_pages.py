@@ -108,9 +108,21 @@ def test_without_terms_everything_that_only_the_seller_knows_is_missing() -> Non
         SellerItem.PHONE,
         SellerItem.WEBSITE,
         SellerItem.OTHER_CHARGES,
+        SellerItem.RECEIPT,
         SellerItem.CREDIT_WITHDRAWAL,
         SellerItem.GOODS_WITHDRAWAL,
     )
+
+
+def test_whoever_does_not_let_the_operator_receive_payments_has_no_complete_notice() -> None:
+    told = texts(legal())[SellerItem.RECEIPT]
+    assert "代理受領" in told and "支払いは完了します" in told
+    assert legal(terms=replace(TERMS, grants_receipt_agency=False)).missing == (SellerItem.RECEIPT,)
+
+
+def test_terms_kept_before_the_operator_was_asked_about_grant_nothing() -> None:
+    kept = {name: value for name, value in content_of(TERMS).items() if name != "grants_receipt_agency"}
+    assert terms_of_content(kept) == replace(TERMS, grants_receipt_agency=False)
 
 
 def test_what_is_sold_decides_which_withdrawal_must_be_told() -> None:

@@ -6,6 +6,7 @@ Who changes a rule looks at the figures of these texts, never at which of them f
 from typing import Final
 
 from tests.disclosures.wording_labels import Labelled
+from tests.disclosures.wording_neighbours import NEIGHBOURS_APART
 
 WRITTEN_FIRST: Final = tuple(
     Labelled(*row)
@@ -294,4 +295,4 @@ WRITTEN_LAST: Final = tuple(
     )
 )
 
-HELD_BACK: Final = (*WRITTEN_FIRST, *WRITTEN_LATER, *WRITTEN_LAST)
+HELD_BACK: Final = (*WRITTEN_FIRST, *WRITTEN_LATER, *WRITTEN_LAST, *NEIGHBOURS_APART)

@@ -16,15 +16,17 @@ from disclosures.wording_rules import RECOMMENDING, RULES, WORDING_EFFECTIVE_FRO
 from tests.disclosures.wording_hard_texts import HARD
 from tests.disclosures.wording_held_back import HELD_BACK, WRITTEN_FIRST, WRITTEN_LAST, WRITTEN_LATER
 from tests.disclosures.wording_labels import Labelled
+from tests.disclosures.wording_neighbours import NEIGHBOURS, NEIGHBOURS_APART
 from tests.disclosures.wording_texts import TUNED as PLAIN
 
 ALL_RULES: Final = "all"
-TUNED: Final = (*PLAIN, *HARD)
+TUNED: Final = (*PLAIN, *HARD, *NEIGHBOURS)
 PARTS: Final[dict[str, Sequence[Labelled]]] = {
     "tuned on": TUNED,
     "held back, written before the rules": WRITTEN_FIRST,
     "held back, hard, written between": WRITTEN_LATER,
     "held back, hard, written when tuning was over": WRITTEN_LAST,
+    "held back, neighbours of what was missed": NEIGHBOURS_APART,
     "held back, all": HELD_BACK,
 }
 
@@ -107,7 +109,9 @@ _MEASURED: Final = """
 Measured on texts in the manner of labels, flyers, listings, reports and web pages, all by the same hand as the rules:
 texts of other sellers will do worse. Those held back were never tuned on, though what the batch between missed showed
 where other texts were wanted. The hard ones were written to find what the rules miss, and the last batch is the best
-guess at a text that tries: half of what should be found. A rule counts once a text; percents are rounded down.
+guess at a text that tries: half of what should be found. The neighbours were written together with texts that are tuned
+on, before the patterns were mended for both kinds, so their figures flatter: before the mending they had 55 % and 17 %,
+those tuned on 57 % and 21 %. A rule counts once a text; percents are rounded down.
 
 | texts | how many | precision | recall | fine ones left alone |
 |---|---|---|---|---|"""

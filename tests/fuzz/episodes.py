@@ -30,6 +30,7 @@ from server.app import bare_app
 from server.rates import Buckets, Rates
 from server.settings import tortoise_config
 from server.worker import SWEEPS, handle_pending
+from tests.fuzz import papers
 from tests.fuzz.bodies import BODIES, SOUND
 from tests.fuzz.driver import CURSOR, ID, Answer, ErrorLog, judge, send
 from tests.fuzz.operations import Accepted, Operations
@@ -219,7 +220,9 @@ async def accepted_of(world: World) -> Accepted:
             found.inputs.append((act.mutation, act.input(world, await _thing(world, name)), callers))
     found.inputs.append(("signIn", {"email": EMAIL, "password": PASSWORD}, (ANONYMOUS,)))
     found.inputs.append(("requestPasswordReset", {"email": EMAIL}, (ANONYMOUS,)))
+    found.inputs += [*papers.published(world), *papers.claimed(world), *papers.said_of_sellers()]
     found.arguments = [(one.query, one.arguments(world)) for one in QUESTIONS if one.query != "node"]
+    found.arguments += [*papers.drafts(), *papers.asked(world)]
     return found
 
 

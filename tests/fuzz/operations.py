@@ -66,8 +66,12 @@ KIND_OF_ID: Final = {
     "predecessor": "Project",
     "successor": "Project",
     "certificate": "PowerCertificate",
+    "document": "PublishedDocument",
+    "retirementIds": "Retirement",
 }
 """The type of what a field names, where that is not its own name."""
+SUBJECTS: Final = ("Demand", "Product", "Listing", "Order", "Project", "Agreement", "Retirement", "PublishedDocument")
+"""What a document or a complaint may be about."""
 
 
 @dataclass
@@ -288,6 +292,8 @@ class Operations:
     def id(self, name: str) -> str:
         """Mostly the id of something that the field may name."""
         stem = name.removesuffix("Id")
+        if stem == "subject":
+            stem = self.random.choice(SUBJECTS)
         fitting = self.known.by_kind.get(KIND_OF_ID.get(stem, stem[:1].upper() + stem[1:]), [])
         if fitting and self.random.random() < 0.7:
             return self.random.choice(fitting)

@@ -26,8 +26,7 @@ def expect_allocate(book: Book, by: int, args: Arguments, now: datetime) -> Effe
 
 def expect_release(book: Book, by: int, args: Arguments, now: datetime) -> Effect:
     of = [held for held in book.held.values() for use in held.uses if use.use == args["use"]]
-    # A cancelled sale of a product leaves its grams, retired or not, to the next buyer.
-    require(not of or of[0].decision != "CONFIRMED" or args["use_kind"] == SHARED_USE, "AllocationFixed")
+    require(not of or of[0].decision != "CONFIRMED", "AllocationFixed")
 
     def effect(created: Created) -> None:
         for held in of:

@@ -5,8 +5,9 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tortoise.exceptions import IntegrityError
+from tortoise.exceptions import IntegrityError, OperationalError
 
+from core import clock
 from core.database import transaction
 from core.ids import new_id
 from core.mass import Grams
@@ -218,13 +219,17 @@ async def test_grams_of_a_confirmed_retirement_stay_with_their_use() -> None:
 
 
 @with_database
-async def test_the_grams_of_a_cancelled_product_sale_are_the_next_buyers_also_when_they_are_retired() -> None:
+async def test_the_grams_of_a_product_sale_are_fixed_too_once_they_are_retired() -> None:
     held, sale = await make_hold(await make_issuance(), 1), new_id()
     await give(held, 600_000, use_id=sale, use_kind=UseKind.PRODUCT_SALE)
     await confirm(await make_retirement(held, await make_organisation()))
-    await take_back(sale, UseKind.PRODUCT_SALE)
-    assert await left_g(held) == 1_000_000
-    await give(held, 1_000_000, use_kind=UseKind.PRODUCT_SALE)
+    with pytest.raises(AllocationFixed):
+        await take_back(sale, UseKind.PRODUCT_SALE)
+    with pytest.raises((IntegrityError, OperationalError), match="allocation_fixed_when_used"):
+        await Allocation.filter(use_id=sale).update(released_at=clock.now())
+    assert await left_g(held) == 400_000
+    # What nobody has of them may still be sold.
+    await give(held, 400_000, use_kind=UseKind.PRODUCT_SALE)
     assert (await verify_ledger()).findings == ()
 
 

@@ -45,7 +45,11 @@ VERIFICATION = Verification(
 WHOLE = ClaimBasis(
     kind=ClaimKind.CARBON_NEUTRAL,
     on=TODAY,
+    period_from=date(2026, 10, 1),
     period_to=date(2026, 10, 2),
+    used_from=date(2026, 10, 1),
+    used_to=date(2026, 10, 2),
+    is_promised=False,
     valid_to=date(2027, 3, 31),
     emissions_g=1_169_200,
     retired=(RETIRED,),
@@ -71,11 +75,16 @@ def test_what_stands_on_everything_lacks_nothing(kind: ClaimKind) -> None:
 
 LACKING: dict[Lack, dict[str, Any]] = {
     Lack.TERM: {"valid_to": date(2026, 11, 21)},
+    Lack.OTHER_PERIOD: {"period_from": date(2026, 10, 2)},
     Lack.DEADLINE: {"retire_by": date(2026, 11, 21)},
+    Lack.LATE_DEADLINE: {"retire_by": date(2027, 4, 1)},
     Lack.NOTICE_METHOD: {"notice_method": ""},
     Lack.PLANNED: {"planned_g": None},
+    Lack.OVER_PLANNED: {"planned_g": 1_169_201},
+    Lack.PROMISED: {"is_promised": True},
     Lack.UNCONFIRMED: {"retired": (RETIRED, replace(RETIRED, is_confirmed=False))},
     Lack.ANOTHER_USE: {"retired": (replace(RETIRED, serves_the_subject=False),)},
+    Lack.OTHER_PURPOSE: {"retired": (replace(RETIRED, is_for_offset=False),)},
     Lack.NOT_WHOLE: {"retired": (replace(RETIRED, mass_g=1_169_199),)},
     Lack.REDUCTIONS: {"reductions": ""},
     Lack.EXPLANATION: {"explanation": ""},
@@ -88,11 +97,16 @@ LACKING: dict[Lack, dict[str, Any]] = {
 _RETIRED_KINDS = {ClaimKind.OFFSET, ClaimKind.CARBON_NEUTRAL, ClaimKind.NDC_CONTRIBUTION}
 ASKED_OF: dict[Lack, set[ClaimKind]] = {
     Lack.TERM: set(ClaimKind),
+    Lack.OTHER_PERIOD: set(ClaimKind),
     Lack.DEADLINE: {ClaimKind.WILL_OFFSET},
+    Lack.LATE_DEADLINE: {ClaimKind.WILL_OFFSET},
     Lack.NOTICE_METHOD: {ClaimKind.WILL_OFFSET},
     Lack.PLANNED: {ClaimKind.WILL_OFFSET},
+    Lack.OVER_PLANNED: {ClaimKind.WILL_OFFSET},
+    Lack.PROMISED: {ClaimKind.WILL_OFFSET},
     Lack.UNCONFIRMED: _RETIRED_KINDS,
     Lack.ANOTHER_USE: _RETIRED_KINDS,
+    Lack.OTHER_PURPOSE: _RETIRED_KINDS,
     Lack.NOT_WHOLE: {ClaimKind.CARBON_NEUTRAL},
     Lack.REDUCTIONS: {ClaimKind.CARBON_NEUTRAL},
     Lack.EXPLANATION: {ClaimKind.CARBON_NEUTRAL},
@@ -110,6 +124,29 @@ def test_each_thing_is_asked_of_its_kinds_and_of_no_other(lack: Lack, kind: Clai
     found = lacks_of(replace(WHOLE, kind=kind, **LACKING[lack]))
 
     assert found == ((lack,) if kind in ASKED_OF[lack] else ())
+
+
+@pytest.mark.parametrize(
+    ("days", "lacks"),
+    [
+        ({"period_from": date(2026, 9, 1), "period_to": date(2026, 10, 31)}, ()),
+        ({"period_to": date(2026, 10, 1)}, (Lack.OTHER_PERIOD,)),
+        ({"used_from": None, "used_to": None, "period_from": date(2020, 1, 1)}, ()),
+    ],
+)
+def test_the_period_of_a_claim_holds_the_days_of_what_it_is_about(
+    days: dict[str, Any], lacks: tuple[Lack, ...]
+) -> None:
+    assert lacks_of(replace(WHOLE, kind=ClaimKind.OFFSET, **days)) == lacks
+
+
+@pytest.mark.parametrize(
+    ("retire_by", "lacks"), [(date(2027, 11, 22), ()), (date(2027, 11, 23), (Lack.LATE_DEADLINE,))]
+)
+def test_an_offset_to_come_comes_within_a_year(retire_by: date, lacks: tuple[Lack, ...]) -> None:
+    promised = replace(WHOLE, kind=ClaimKind.WILL_OFFSET, retire_by=retire_by, valid_to=date(2030, 3, 31))
+
+    assert lacks_of(promised) == lacks
 
 
 def test_without_a_retirement_nothing_was_offset() -> None:
@@ -231,6 +268,12 @@ def _context(kind: ClaimKind) -> ClaimContext:
 @pytest.mark.parametrize("kind", ClaimKind)
 def test_each_kind_says_what_it_stands_on(kind: ClaimKind) -> None:
     assert statement_of(kind, FACTS) == STATEMENTS[kind]
+
+
+def test_one_day_is_said_once() -> None:
+    one_day = replace(FACTS, period_to=FACTS.period_from)
+
+    assert "（2026年10月1日）の排出量" in statement_of(ClaimKind.OFFSET, one_day)
 
 
 @pytest.mark.parametrize("kind", ClaimKind)

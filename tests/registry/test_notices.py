@@ -302,9 +302,7 @@ def test_what_the_request_did_not_know_is_shown_and_does_not_refuse() -> None:
 def test_the_refusal_says_both_sides_in_both_languages() -> None:
     with pytest.raises(NoticeDiffers) as refusal:
         require_agreement(compare(REQUEST, replace(NOTICE, quantity_t=1, kind=None)))
-    assert refusal.value.message("ja") == (
-        f"通知書と申請が一致しません：quantity: 2 ≠ 1、kind: INVALIDATION ≠ {NOT_ON_NOTICE}。"
-    )
+    assert refusal.value.message("ja") == (f"通知書と申請が一致しません：数量：2 ≠ 1、種類：無効化 ≠ {NOT_ON_NOTICE}。")
     assert "quantity: 2 ≠ 1" in refusal.value.message("en")
 
 

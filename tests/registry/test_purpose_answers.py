@@ -10,6 +10,7 @@ import pytest
 from registry.kinds import Scheme
 from registry.methodologies import ProjectType as T
 from registry.purpose_answers import RETIRED_AS, PurposeAnswer, purpose_answer, purpose_answers
+from registry.purpose_descriptions import demand_rule, purposes_named
 from registry.purpose_findings import FINDINGS, PURPOSE_NAMES, Purpose, PurposeVerdict
 from registry.purpose_labels import PURPOSE_LABELS
 from registry.purposes import purpose_problem
@@ -19,6 +20,7 @@ from tests.house.rules import ROOT
 TODAY = date(2026, 11, 22)
 ALLOWED, CONDITIONAL, REFUSED, UNKNOWN = PurposeVerdict
 POWER = "EN-R-002"
+DESCRIBED = "社員食堂の改装で出た排出についての社内での報奨"
 
 
 def answer(
@@ -28,8 +30,11 @@ def answer(
     types: Collection[str] = (T.FOREST,),
     on: date = TODAY,
     methodology: str | None = "FO-001",
+    detail: str = "",
 ) -> PurposeAnswer:
-    return purpose_answer(scheme=scheme, purpose=purpose, project_types=types, on=on, methodology_code=methodology)
+    return purpose_answer(
+        scheme=scheme, purpose=purpose, project_types=types, on=on, methodology_code=methodology, detail=detail
+    )
 
 
 J, JCM, VCS = Scheme.J_CREDIT, Scheme.JCM, Scheme.VCS
@@ -38,13 +43,15 @@ P = Purpose
 # law 5.2 and the METI report's table of uses, 6.1.1; what no source answers is UNKNOWN.
 CELLS = [
     (J, P.CARBON_OFFSET, T.FOREST, ALLOWED, "5.2"),
-    (J, P.OTHER, T.FOREST, ALLOWED, "5.2"),
-    (J, P.SHIFT_ASSET, T.FOREST, ALLOWED, "5.2"),
+    (J, P.OTHER, T.FOREST, UNKNOWN, "5.2"),
+    (JCM, P.OTHER, T.FOREST, UNKNOWN, "CM-05"),
+    (VCS, P.OTHER, T.FOREST, UNKNOWN, "CM-06"),
+    (J, P.SHIFT_ASSET, T.FOREST, CONDITIONAL, "5.2"),
     (J, P.ONTAI_EMISSION, T.FOREST, CONDITIONAL, "5.2"),
     (J, P.ONTAI_FACTOR, T.FOREST, CONDITIONAL, "5.2"),
-    (J, P.ONTAI_VOLUNTARY, T.FOREST, CONDITIONAL, "CM-06"),
+    (J, P.ONTAI_VOLUNTARY, T.FOREST, UNKNOWN, "CM-06"),
     (J, P.SHOENE_JOINT, T.FOREST, REFUSED, "5.2"),
-    (J, P.SHOENE_JOINT, T.ENERGY_SAVING, ALLOWED, "5.2"),
+    (J, P.SHOENE_JOINT, T.ENERGY_SAVING, CONDITIONAL, "5.2"),
     (J, P.CDP, T.FOREST, REFUSED, "5.2"),
     (J, P.CDP, T.RENEWABLE_ENERGY, CONDITIONAL, "5.2"),
     (J, P.SBT, T.ENERGY_SAVING, REFUSED, "5.2"),
@@ -64,7 +71,7 @@ CELLS = [
     (JCM, P.KEIDANREN, T.RENEWABLE_ENERGY, ALLOWED, "CM-05"),
     (VCS, P.CARBON_OFFSET, T.FOREST, CONDITIONAL, "CM-06"),
     (VCS, P.ONTAI_EMISSION, T.FOREST, REFUSED, "CM-06"),
-    (VCS, P.ONTAI_VOLUNTARY, T.FOREST, CONDITIONAL, "CM-06"),
+    (VCS, P.ONTAI_VOLUNTARY, T.FOREST, UNKNOWN, "CM-06"),
     (VCS, P.GX_ETS, T.FOREST, REFUSED, "5.2"),
     (VCS, P.NDC, T.FOREST, REFUSED, "CM-06"),
     (VCS, P.KEIDANREN, T.FOREST, UNKNOWN, "5.2"),
@@ -77,8 +84,14 @@ CELLS = [
     (Scheme.REGIONAL, P.ONTAI_EMISSION, T.FOREST, REFUSED, "CM-06"),
     (Scheme.J_VER, P.ONTAI_EMISSION, T.FOREST, CONDITIONAL, "5.2"),
     (Scheme.J_VER, P.GX_ETS, T.FOREST, REFUSED, "5.2"),
+    (Scheme.J_VER, P.CARBON_OFFSET, T.FOREST, UNKNOWN, "5.2"),
+    (Scheme.J_VER, P.KEIDANREN, T.FOREST, UNKNOWN, "5.2"),
+    (Scheme.J_VER, P.SHIFT_ASSET, T.FOREST, UNKNOWN, "5.2"),
+    (Scheme.DOMESTIC_CREDIT, P.CARBON_OFFSET, T.ENERGY_SAVING, UNKNOWN, "5.2"),
+    (Scheme.DOMESTIC_CREDIT, P.ONTAI_EMISSION, T.ENERGY_SAVING, CONDITIONAL, "5.2"),
     (Scheme.BILATERAL, P.CARBON_OFFSET, T.FOREST, ALLOWED, "CT-05"),
     (Scheme.BILATERAL, P.ONTAI_EMISSION, T.FOREST, REFUSED, "CT-05"),
+    (Scheme.BILATERAL, P.OTHER, T.FOREST, REFUSED, "CT-05"),
     (Scheme.REGIONAL_CERTIFICATE, P.CARBON_OFFSET, T.FOREST, REFUSED, "HB-11"),
 ]
 
@@ -93,7 +106,7 @@ def test_each_cell_has_its_answer_and_rule(
 
 def test_nothing_is_allowed_that_a_retirement_would_be_refused_for() -> None:
     for scheme, purpose, type, on in product(Scheme, Purpose, T, (date(2010, 1, 1), date(2022, 6, 1), TODAY)):
-        found = answer(scheme, purpose, types=(type,), on=on, methodology=POWER)
+        found = answer(scheme, purpose, types=(type,), on=on, methodology=POWER, detail=DESCRIBED)
         code = RETIRED_AS.get(purpose)
         retirable = code is not None and any(
             purpose_problem(
@@ -123,6 +136,46 @@ def test_every_answer_names_an_explained_rule_and_its_source() -> None:
         if found.text is not None:
             assert found.text.ja.endswith("。") and found.text.en.endswith((".", ")"))
             assert "{" not in found.text.ja + found.text.en
+
+
+@pytest.mark.parametrize(
+    "detail", ["", "その他", "  未定 ", "（検討中）", "Other", "N/A", "?!", "123", "CDPへの回答", "温対法の報告"]
+)
+def test_an_unknown_use_is_never_allowed(detail: str) -> None:
+    for scheme in Scheme:
+        found = answer(scheme, P.OTHER, detail=detail)
+        assert found.verdict in (REFUSED, UNKNOWN) and found.kind is None and found.text is not None
+
+
+def test_another_use_that_is_described_is_for_who_asks_for_it_to_take() -> None:
+    found = answer(J, P.OTHER, detail=DESCRIBED)
+    assert (found.verdict, found.kind) == (CONDITIONAL, RetirementKind.INVALIDATION)
+    assert found.text is not None and "提出先" in found.text.ja
+
+
+@pytest.mark.parametrize(
+    ("detail", "rule"),
+    [
+        ("環境フェアの開催に伴う排出のカーボン・オフセット", None),
+        ("本社の電力使用", None),
+        ("未定", "describes_the_use"),
+        ("その他", "describes_the_use"),
+        ("ＣＤＰ質問書への回答", "offset_only=CDP"),
+        ("省エネ法の定期報告", "offset_only=SHOENE_JOINT"),
+        ("温対法の報告には使わず、催しの排出をオフセットする", None),
+        ("ABCDPEFの催し", None),
+    ],
+)
+def test_a_demand_is_for_an_offset_and_says_of_what(detail: str, rule: str | None) -> None:
+    assert demand_rule(detail) == rule
+
+
+def test_every_purpose_of_the_form_is_known_by_its_own_name() -> None:
+    assert {code: purposes_named(label.ja)[:1] for code, label in PURPOSE_LABELS.items()} == {
+        **{code: (code,) for code in PURPOSE_LABELS},
+        PurposeCode.ONTAI_FACTOR: (PurposeCode.ONTAI_EMISSION,),
+        PurposeCode.OTHER: (),
+    }
 
 
 def test_what_is_bound_to_a_type_is_not_known_while_the_type_is_not() -> None:

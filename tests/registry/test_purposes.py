@@ -141,18 +141,37 @@ def test_domestic_credits_know_invalidation_only(scheme: Scheme, kind: K) -> Non
 
 # METI report 6.1.1 (ア), June 2022, names both for the SHK report; an encyclopedia says 2020年度末まで: a warning.
 @pytest.mark.parametrize("scheme", [Scheme.DOMESTIC_CREDIT, Scheme.J_VER])
-@pytest.mark.parametrize("purpose", [P.ONTAI_EMISSION, P.CARBON_OFFSET, P.OTHER])
-def test_credits_of_ended_schemes_are_used_with_a_warning_after_fiscal_2020(scheme: Scheme, purpose: P) -> None:
+def test_credits_of_ended_schemes_are_reported_with_a_warning_after_fiscal_2020(scheme: Scheme) -> None:
     for on in (date(2021, 3, 31), date(2021, 4, 1), TODAY):
-        assert problem(scheme, purpose, on=on) is None
-        caution = purpose_caution(scheme=scheme, kind=K.INVALIDATION, purpose=purpose, on=on)
+        assert problem(scheme, P.ONTAI_EMISSION, on=on) is None
+        caution = purpose_caution(scheme=scheme, kind=K.INVALIDATION, purpose=P.ONTAI_EMISSION, on=on)
         assert (caution is not None) == (on >= date(2021, 4, 1))
+
+
+# Of voluntary uses no text after their merger into J-Credits speaks, but for the one that ends them in fiscal 2020.
+@pytest.mark.parametrize("scheme", [Scheme.DOMESTIC_CREDIT, Scheme.J_VER])
+@pytest.mark.parametrize("purpose", [P.CARBON_OFFSET, P.OTHER])
+def test_credits_of_ended_schemes_offset_nothing_after_fiscal_2020(scheme: Scheme, purpose: P) -> None:
+    assert reason(scheme, purpose, on=date(2013, 3, 31)) is None
+    assert reason(scheme, purpose, on=date(2021, 3, 31)) is None
+    assert reason(scheme, purpose, on=date(2021, 4, 1)) is R.DAY_OUTSIDE
+    assert reason(scheme, purpose) is R.DAY_OUTSIDE
+
+
+def test_no_j_ver_served_anything_before_there_was_the_scheme() -> None:
+    assert reason(Scheme.J_VER, P.CARBON_OFFSET, on=date(2008, 10, 31)) is R.DAY_OUTSIDE
+    assert reason(Scheme.J_VER, P.CARBON_OFFSET, on=date(2008, 11, 1)) is None
 
 
 @pytest.mark.parametrize("scheme", [Scheme.DOMESTIC_CREDIT, Scheme.J_VER])
 def test_credits_of_ended_schemes_serve_nothing_else(scheme: Scheme) -> None:
-    allowed = {P.ONTAI_EMISSION, P.CARBON_OFFSET, P.OTHER}
-    assert {purpose for purpose in P if reason(scheme, purpose) is None} == allowed
+    then, now = date(2020, 12, 1), TODAY
+    assert {purpose for purpose in P if reason(scheme, purpose, on=then) is None} == {
+        P.ONTAI_EMISSION,
+        P.CARBON_OFFSET,
+        P.OTHER,
+    }
+    assert {purpose for purpose in P if reason(scheme, purpose, on=now) is None} == {P.ONTAI_EMISSION}
 
 
 # METI report table 5: JCM rules of 2022, article 5(2)(i)-(iv); article 5(1) and the glossary for 償却.
@@ -239,7 +258,11 @@ def test_nothing_is_allowed_that_no_row_has() -> None:
         if problem(scheme, use, kind=kind, types=types, methodology=methodology) is None
     }
     assert allowed <= rows
-    assert rows - allowed == {(scheme, K.CANCELLATION, P.CORSIA) for scheme in (Scheme.ACR, Scheme.CAR)}
+    ended = product((Scheme.DOMESTIC_CREDIT, Scheme.J_VER), (K.INVALIDATION,), (P.CARBON_OFFSET, P.OTHER))
+    assert rows - allowed == {
+        *ended,
+        *((scheme, K.CANCELLATION, P.CORSIA) for scheme in (Scheme.ACR, Scheme.CAR)),
+    }
 
 
 def test_a_row_holds_on_its_first_and_last_day_and_not_beside_them() -> None:

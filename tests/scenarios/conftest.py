@@ -1,6 +1,6 @@
 """The scenarios' worlds: each stage made once for each kind of database, a fresh copy for every test.
 
-After every test the ledger and the money must add up, and the server must have logged no bug.
+After every test ledger, money and records must add up, and the server must have logged no bug.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ import pytest
 
 from core import clock
 from core.database import connect, disconnect
+from payments.record_verification import verify_records
 from payments.verification import verify_money
 from registry.verification import verify_ledger
 from server.settings import tortoise_config
@@ -195,8 +196,8 @@ async def _living(copied: tuple[str, Template], caplog: pytest.LogCaptureFixture
         with clock.running_at(time):
             async with serving() as api:
                 yield World(api=api, cast=template.cast, ids=dict(template.ids), time=time)
-            ledger, money = await verify_ledger(), await verify_money()
-            assert (ledger.findings, money.findings) == ((), ())
+            ledger, money, records = await verify_ledger(), await verify_money(), await verify_records()
+            assert (ledger.findings, money.findings, records.findings) == ((), (), ())
     finally:
         await disconnect()
     assert [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR] == []

@@ -3,8 +3,10 @@
 from typing import Final
 
 from tests.scenarios import publishing
-from tests.scenarios.permissions import EVERYBODY, OWN, PUBLIC, Act, Question, _all, _for_traders
+from tests.scenarios.permissions import COLLEAGUE, EVERYBODY, OWN, PUBLIC, Act, Question, _all, _for_traders
 from tests.scenarios.world import World
+
+_PUBLISHING: Final = _for_traders("city", consumer="INVALID_INPUT")
 
 ACTS: Final = (
     Act(
@@ -12,7 +14,7 @@ ACTS: Final = (
         things=("demand",),
         input=lambda _world, it: publishing.notice(it["id"]),
         # What a natural person publishes would name it.
-        outcomes=_for_traders("city", consumer="INVALID_INPUT"),
+        outcomes=_PUBLISHING,
     ),
     Act(
         mutation="withdrawDocument",
@@ -28,6 +30,12 @@ NODES: Final[tuple[tuple[str, str, frozenset[str]], ...]] = (
 )
 
 QUESTIONS: Final = (
+    Question(
+        query="documentPreview",
+        arguments=lambda world: {"input": publishing.notice(world.ids["demand"])},
+        # As publishing: nothing is told of what one may not publish.
+        outcomes={role: outcome for role, outcome in _PUBLISHING.items() if role != COLLEAGUE} | {"city": OWN},
+    ),
     Question(
         query="document",
         arguments=lambda world: {"id": world.ids["event notice"]},

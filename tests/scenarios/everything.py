@@ -123,7 +123,7 @@ async def _transfers_to_the_shop(world: World) -> None:
 async def _products_and_their_orders(world: World) -> None:
     ids, consumer = world.ids, world.cast.consumer
     product = {"id": ids["product"]}
-    ids["product to retire"] = (await world.offer_product())["id"]
+    ids["product to retire"] = ids["product to end"] = (await world.offer_product())["id"]
     ids["product order"] = (await world.order_product(product, 1))["id"]
     ids["unpaid product order"] = (await world.confirm(await world.order_product(product, 1), consumer))["id"]
     paid = await world.pay(await world.confirm(await world.order_product(product, 1), consumer))

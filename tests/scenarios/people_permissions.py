@@ -10,7 +10,7 @@ from tests.scenarios.world import World
 
 _REASONS: Final = {"reason": "退職し連絡がとれない", "evidence": "退職証明書の写し"}
 
-NEWS: Final = {"purpose": "NEWS_BY_MAIL", "version": "2026-11-22"}
+NEWS: Final = {"purpose": "NEWS_BY_MAIL", "version": "2026-11-23"}
 
 
 def _everybody(outcome: str, **changes: str) -> dict[str, str]:

@@ -322,6 +322,12 @@ ACTS: Final = (
         outcomes=_for_traders(*sorted(TRADERS)),
     ),
     Act(
+        mutation="endProduct",
+        things=("product to end",),
+        input=lambda _world, it: {"productId": it["id"]},
+        outcomes=_for_traders("shop"),
+    ),
+    Act(
         mutation="requestProductRetirement",
         things=("product to retire",),
         input=lambda _world, it: {"productId": it["id"]},

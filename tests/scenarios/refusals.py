@@ -1,6 +1,12 @@
 """Short names for the errors that many refusals expect."""
 
+from typing import Any
+
+from core import clock
 from core.errors import Forbidden, InvalidInput, InvalidTransition, NotFound
+from disclosures.checklists import DocumentNature, checklist, missing_of
+from disclosures.document_kinds import DocumentKind
+from disclosures.errors import IncompleteDisclosure
 from parties.permissions import needs_of
 from schema.ids import split_global_id
 
@@ -24,6 +30,12 @@ def missing(kind: str, id: str) -> NotFound:
 def cannot(kind: str, state: str, wanted: str) -> InvalidTransition:
     """A move that its lifecycle does not have."""
     return InvalidTransition(kind=kind, state=state, wanted=wanted)
+
+
+def lacking(kind: DocumentKind, *keys: str, **nature: Any) -> IncompleteDisclosure:
+    """A document of the kind that does not tell these items, named as its checklist of today names them."""
+    asked = {one.key: one for one in checklist(DocumentNature(kind=kind, **nature), on=clock.today())}
+    return IncompleteDisclosure.of([missing_of(asked[key]) for key in keys])
 
 
 def not_able(act: str) -> Forbidden:

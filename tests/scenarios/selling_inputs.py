@@ -8,6 +8,7 @@ def seller_terms(**changes: Any) -> dict[str, Any]:
     return {
         "phoneHours": "平日9時～17時",
         "website": "https://example.jp/shop",
+        "grantsReceiptAgency": True,
         "otherCharges": [],
         "creditWithdrawal": {"accepted": True, "days": 14, "condition": "入金前に限ります。"},
         "goodsWithdrawal": {

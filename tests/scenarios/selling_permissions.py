@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from disclosures.duty_kinds import PLEDGE_VERSION
+from tests.scenarios.api import new_key
 from tests.scenarios.organisation_permissions import _OF_A_COUNCIL, _OF_ITS_OWN
 from tests.scenarios.permissions import (
     COLLEAGUE,
@@ -27,7 +28,7 @@ async def fill_selling(world: World) -> None:
     """Complaints about the village's notice, and requests of the city to be told who the village is."""
     cast, ids = world.cast, world.ids
     for name in ("complaint", "complaint for the operator", "complaint to answer", "complaint to decide"):
-        input = {"subjectId": ids["listing"], "statement": "根拠のない表示がある。"}
+        input = {"subjectId": ids["listing"], "statement": f"根拠のない表示がある（{name}）。"}
         ids[name] = (await world.do(cast.consumer, "fileComplaint", input))["complaint"]["id"]
     answer = {"complaintId": ids["complaint to decide"], "text": "統計による。"}
     await world.do(cast.village, "answerComplaint", answer)
@@ -50,7 +51,8 @@ def _claim(order: str) -> dict[str, Any]:
 
 
 def _about_the_product(world: World, _it: Thing) -> dict[str, Any]:
-    return {"subjectId": world.ids["product"], "statement": "表示が分かりにくい。"}
+    # Nobody complains twice of the same, and some here are of one organisation.
+    return {"subjectId": world.ids["product"], "statement": f"表示が分かりにくい（{new_key()}）。"}
 
 
 _NO_TRADER: Final = dict.fromkeys(

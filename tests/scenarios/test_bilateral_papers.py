@@ -4,13 +4,12 @@ from typing import Any
 
 from core.errors import InvalidInput, NotFound
 from disclosures.document_kinds import DocumentKind
-from disclosures.errors import IncompleteDisclosure
 from disclosures.models import PublishedDocument
 from registry.evidence_models import Agreement
 from schema.ids import read_global_id
 from tests.scenarios import publishing as given
 from tests.scenarios import registration_inputs, unit_inputs
-from tests.scenarios.refusals import missing
+from tests.scenarios.refusals import lacking, missing
 from tests.scenarios.registering import agree, bilateral
 from tests.scenarios.test_documents import printed, published, texts_of, words_of
 from tests.scenarios.world import World
@@ -83,7 +82,7 @@ async def test_an_agreement_is_a_paper_only_once_it_is_whole_accepted_and_the_is
     await world.refused(cast.city, "publishDocument", input, not_own)
     row = await Agreement.get()
     await Agreement.all().update(texts={key: text for key, text in row.texts.items() if key not in ("AREA", "PLACE")})
-    absent = IncompleteDisclosure(missing=("activity_place", "activity_area"))
+    absent = lacking(DocumentKind.BILATERAL_CONTRACT, "activity_place", "activity_area", is_forest_work=True)
     await world.refused(cast.village, "publishDocument", input, absent)
     told = given.document("BILATERAL_CONTRACT", id, {"activity_place": "熊本県球磨郡五木村", "activity_area": "12 ha"})
     assert texts_of(await published(world, cast.village, told))["activity_area"] == "12 ha"
@@ -134,7 +133,7 @@ async def test_a_certificate_lacks_what_its_agreement_does_not_say_and_is_refuse
         "certificate_meaning",
     )
     await Agreement.all().update(texts={key: text for key, text in row.texts.items() if key != "VALUE_MEANING"})
-    absent = IncompleteDisclosure(missing=("certificate_meaning",))
+    absent = lacking(DocumentKind.BILATERAL_CERTIFICATE, "certificate_meaning")
     await world.refused(cast.village, "publishDocument", input, absent)
     assert not await PublishedDocument.filter(kind=DocumentKind.BILATERAL_CERTIFICATE).exists()
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from registry.errors import AlreadyRegistered, NotRetiredYet, SecondClaimant
+from registry.claim_errors import AlreadyClaimed, NotRetiredYet, SecondClaimant
 from registry.evidence_models import RetirementClaim
 from schema.ids import global_id, read_global_id
 from tests.scenarios import documents, expected, inputs
@@ -97,7 +97,7 @@ async def test_nobody_but_the_user_claims_it_and_the_user_once(settled: World) -
 
     await settled.do(cast.city, "claimRetirement", the_claim(settled))
 
-    again = AlreadyRegistered(field="retirementId", value=str(read_global_id(id, "Retirement")))
+    again = AlreadyClaimed(retirement=str(read_global_id(id, "Retirement")))
     await settled.refused(cast.city, "claimRetirement", the_claim(settled), again)
     await settled.refused(cast.village, "claimRetirement", the_claim(settled), second)
 

@@ -7,6 +7,7 @@ import pytest
 from disclosures.duty_kinds import HEARING, MAX_OPEN_COMPLAINTS, ComplaintStatus
 from disclosures.duty_models import Complaint, ComplaintStep
 from disclosures.errors import SellerNotHeard
+from listings.errors import ComplaintDecided
 from listings.kinds import ListingStatus, ProductStatus
 from listings.models import Listing, Product
 from parties.access_models import Mail
@@ -14,7 +15,7 @@ from parties.models import Person
 from schema.ids import read_global_id
 from tests.scenarios import documents, expected
 from tests.scenarios.cast import NOW, Party
-from tests.scenarios.refusals import cannot, invalid, missing, not_able
+from tests.scenarios.refusals import invalid, missing, not_able
 from tests.scenarios.world import World
 
 STATEMENT = "「吸収量が日本一」とありますが、根拠がありません。"
@@ -132,7 +133,7 @@ async def test_an_upheld_complaint_takes_the_notice_down_once_the_seller_was_hea
         "統計に同じ順位がない。",
     )
     assert (await Listing.get(id=read_global_id(world.ids["listing"], "Listing"))).status is ListingStatus.CLOSED
-    again = cannot("complaint", "UPHELD", "INVESTIGATING")
+    again = ComplaintDecided(status="UPHELD", decided_on="2026-10-05")
     await world.refused(cast.operator, "decideComplaint", decision(id, upholds=False), again)
     await world.refused(cast.village, "answerComplaint", {"complaintId": id, "text": "しかし"}, again)
     await world.refused(cast.operator, "recordComplaintStep", step(id), again)

@@ -120,7 +120,7 @@ async def test_nobody_else_reads_a_request(requested: World) -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "value", "rule"),
     [
-        ({"amount": 10_000}, "amount", "10000", "minimum=10001"),
+        ({"amount": 10_000}, "amount", "10000", "claim_above_yen=10000"),
         ({"pledgeVersion": "2020-01-01"}, "pledgeVersion", "2020-01-01", f"present_version={PLEDGE_VERSION}"),
         ({"claim": " "}, "claim", " ", "not_empty"),
         ({"purpose": ""}, "purpose", "", "not_empty"),

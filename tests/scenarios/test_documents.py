@@ -10,11 +10,13 @@ import pypdf
 
 from core.errors import InvalidInput, NotFound
 from disclosures.document_kinds import DocumentKind
-from disclosures.errors import AlreadyWithdrawn, IncompleteDisclosure, StageNotInMatrix
+from disclosures.errors import AlreadyWithdrawn, StageNotInMatrix
 from disclosures.models import PublishedDocument
+from disclosures.plan_items import Undertaking
 from schema.ids import read_global_id
 from tests.scenarios import publishing as given
 from tests.scenarios.cast import Party
+from tests.scenarios.refusals import lacking
 from tests.scenarios.world import PUBLIC_URL, World
 
 PRINTED = "query Ask($id: ID!) { document(id: $id) { title contentHash content html pdfBase64 url withdrawnAt } }"
@@ -91,7 +93,11 @@ async def test_a_document_that_does_not_tell_what_it_must_is_refused(world: Worl
         city,
         "publishDocument",
         given.document("TICKET", demand, fee=given.FEE),
-        IncompleteDisclosure(missing=("I09", "I10", "I14", "I15", "I16", "I17", "I18", "I21")),
+        lacking(
+            DocumentKind.TICKET,
+            *("I09", "I10", "I14", "I15", "I16", "I17", "I18", "I21"),
+            consumer_bears_cost=True,
+        ),
     )
     await world.refused(
         city,
@@ -101,7 +107,7 @@ async def test_a_document_that_does_not_tell_what_it_must_is_refused(world: Worl
     )
     report = given.document("EVENT_REPORT", demand)
     missing = ("I09", "I10", "I14", "I15", "I18", "estimate", "result", "difference")
-    await world.refused(city, "publishDocument", report, IncompleteDisclosure(missing=missing))
+    await world.refused(city, "publishDocument", report, lacking(DocumentKind.EVENT_REPORT, *missing))
 
 
 async def test_what_the_records_tell_is_not_told_otherwise(world: World) -> None:
@@ -206,8 +212,10 @@ async def test_a_plan_and_a_survey_form_are_their_publishers_alone(world: World)
         city,
         "publishDocument",
         given.document("PLAN", demand, {"purpose": "啓発"}, undertaking="EVENT"),
-        IncompleteDisclosure(
-            missing=("department", "event_content", "credit", "purchase", "information", "offset_costs", "schedule")
+        lacking(
+            DocumentKind.PLAN,
+            *("department", "event_content", "credit", "purchase", "information", "offset_costs", "schedule"),
+            undertaking=Undertaking.EVENT,
         ),
     )
 

@@ -139,6 +139,7 @@ FOREIGN: dict[str, Foreign] = {
         "PublishedDocument",
         lambda world: {"documentId": world.ids["notice to withdraw"], "reason": "会場の変更"},
     ),
+    "endProduct": Foreign("otaki", "productId", "Product", lambda world: {"productId": world.ids["product"]}),
     "requestProductRetirement": Foreign(
         "otaki", "productId", "Product", lambda world: {"productId": world.ids["product"]}
     ),
@@ -171,6 +172,7 @@ OTHER_SIDE: dict[str, str] = {
     "withdrawDemand": "village",
     "registerIssuance": "city",
     "publishListing": "city",
+    "endProduct": "village",
     "requestProductRetirement": "village",
     "publishDocument": "village",
     "withdrawDocument": "village",

@@ -53,6 +53,10 @@ async def _city(world: World, given: Variables) -> Prepared:
     return world.cast.city.token, given
 
 
+async def _preview(world: World, given: Variables) -> Prepared:
+    return world.cast.city.token, {"input": {**given["input"], "subjectId": world.ids["demand"]}}
+
+
 async def _confirm(world: World, _given: Variables) -> Prepared:
     input = inputs.confirmation(await world.order())
     return world.cast.city.token, {"input": {"idempotencyKey": new_key(), **input}}
@@ -122,6 +126,9 @@ PREPARED: Final[dict[str, tuple[Callable[[World, Variables], Awaitable[Prepared]
     "Outstanding": (_outstanding, None),
     "Purposes": (_anybody, None),
     "Ends": (_ends, None),
+    "Checklist": (_anybody, None),
+    "Check": (_city, None),
+    "Preview": (_preview, None),
 }
 """By whom each is sent and with what; the success that a mutation answers."""
 
@@ -145,6 +152,19 @@ SHOWN: Final[dict[str, Callable[[Any], object]]] = {
     "Outstanding": lambda found: found["outstandingTotal"]["sales"] == 1 and found["retiredYears"] == [],
     "Purposes": lambda found: [one["verdict"] for one in found] == ["CONDITIONAL", "CONDITIONAL"],
     "Ends": lambda found: found["publicYearEnd"]["deliverBy"] == "2027-03-31" and found["schemeEnds"],
+    "Checklist": lambda found: [one["key"] for one in found][:2] == ["I01", "I02"],
+    "Preview": lambda found: (
+        not found["isPublishable"]
+        and {(one["key"], one["code"]) for one in found["refusals"]}
+        >= {("I07", "INVALID_INPUT"), ("I03", "WORDING_REFUSED")}
+        and "見本・未公表" in found["paper"]["html"]
+    ),
+    "Check": lambda found: (
+        not found["isPublishable"]
+        and [one["key"] for one in found["given"]] == ["I03"]
+        and ("I05", "BLOCK") in [(one["key"], one["severity"]) for one in found["missing"]]
+        and [(one["rule"], one["field"], one["words"]) for one in found["findings"]] == [("WL-02", "title", "CO2ゼロ")]
+    ),
 }
 """What is in the answer."""
 

@@ -8,12 +8,13 @@ from core.errors import IdempotencyConflict
 from core.tables import IdempotencyKey
 from disclosures.duty_kinds import PLEDGE_VERSION as PLEDGE
 from listings.errors import BeyondOffer
+from payments.errors import AlreadyConfirmed
 from registry.models import Allocation
 from schema.ids import global_id
 from tests.scenarios import claim_inputs, documents, inputs, publishing, rows
 from tests.scenarios import unit_inputs as given
 from tests.scenarios.api import input_fields, new_key
-from tests.scenarios.refusals import cannot, invalid
+from tests.scenarios.refusals import invalid
 from tests.scenarios.world import World
 
 WITHOUT_KEY = {
@@ -30,6 +31,7 @@ WITHOUT_KEY = {
     "setCouncilMembers",
     "claimProject",
     "closeListing",
+    "endProduct",
     "withdrawDemand",
     "signIn",
     "signOut",
@@ -245,7 +247,7 @@ async def test_a_repetition_shows_what_is_there_now(agreed: World) -> None:
     again = await agreed.do(agreed.cast.city, "confirmOrder", confirm)
 
     assert again["order"]["status"] == "DELIVERING", "the first answer is the order, as it is now"
-    fresh = cannot("order", "DELIVERING", "CONFIRMED")
+    fresh = AlreadyConfirmed(state="DELIVERING", confirmed_at=again["order"]["confirmedAt"])
     await agreed.refused(agreed.cast.city, "confirmOrder", confirm | {"idempotencyKey": new_key()}, fresh)
 
 

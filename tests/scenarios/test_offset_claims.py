@@ -15,9 +15,9 @@ from disclosures.wording_context import ClaimContext, Coverage, Retirement, Spea
 from listings import claim_drafts
 from listings.claim_context import claim_context_of
 from registry.chain import entry_hash
-from registry.claim_errors import ClaimUnfounded
+from registry.claim_errors import AlreadyClaimed, ClaimUnfounded, SecondClaimant
 from registry.claim_models import Claim, ClaimEvidence, ClaimUse
-from registry.errors import AlreadyRegistered, SecondClaimant
+from registry.errors import AlreadyRegistered
 from registry.evidence_models import RetirementClaim
 from schema.ids import read_global_id
 from tests.scenarios import claim_inputs as given
@@ -337,7 +337,7 @@ async def test_two_claims_do_not_stand_on_one_retirement(settled: World) -> None
     city, id = settled.cast.city, settled.ids["retirement"]
     first = await made(settled)
     second = await drafted(settled)
-    taken = AlreadyRegistered(field="retirementId", value=str(read_global_id(id, "Retirement")), rule="WL-07")
+    taken = AlreadyClaimed(retirement=str(read_global_id(id, "Retirement")))
     await settled.refused(city, "makeClaim", {"claimId": second["id"]}, taken)
 
     ended = await settled.do(city, "endClaim", {"claimId": first["id"], "reason": "検証を受けたため"})
@@ -535,6 +535,6 @@ async def test_claims_made_at_once_of_one_retirement_are_made_once(settled: Worl
         *(settled.api.mutate("makeClaim", {"claimId": one["id"]}, token=city.token) for one in drafts)
     )
 
-    assert sorted(one["__typename"] for one in answers) == ["AlreadyRegisteredError"] * 3 + ["ClaimSuccess"]
+    assert sorted(one["__typename"] for one in answers) == ["AlreadyClaimedError"] * 3 + ["ClaimSuccess"]
     assert await ClaimUse.all().count() == 1 and await RetirementClaim.all().count() == 1
     assert await ClaimEvidence.filter(claim__status="DRAFT").count() == 0

@@ -5,7 +5,8 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from disclosures.errors import IncompleteDisclosure
+from disclosures.document_kinds import DocumentKind
+from disclosures.matrix import Stage
 from disclosures.models import PublishedDocument, Snapshot
 from parties.access_models import Mail
 from payments.errors import AgeNotStated, ScreenNotShown, SellerOverdue
@@ -13,7 +14,7 @@ from payments.models import Order
 from registry.models import Project
 from schema.ids import read_global_id
 from tests.scenarios import expected, inputs
-from tests.scenarios.refusals import invalid
+from tests.scenarios.refusals import invalid, lacking
 from tests.scenarios.test_refunds import refund, withdrawal
 from tests.scenarios.test_story_product import SCREEN, bought
 from tests.scenarios.world import World
@@ -101,7 +102,7 @@ async def test_a_product_whose_page_lacks_what_is_told_at_the_sale_is_not_confir
     await Project.filter(number="378").update(expected_g=None)
 
     # ◆ of item I18 in the matrix's stage of the sale.
-    error = IncompleteDisclosure(missing=("I18",))
+    error = lacking(DocumentKind.PRODUCT_PAGE, "I18", stage=Stage.SALE)
     await stocked.refused(stocked.cast.consumer, "confirmOrder", inputs.confirmation(offered), error)
 
 

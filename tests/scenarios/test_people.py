@@ -348,7 +348,7 @@ async def test_a_token_with_scopes_does_nothing_that_is_a_persons_own(world: Wor
         "signOut": {"everywhere": True},
         "acceptInvitation": {"token": code},
         "endMembership": {"memberId": await member_id(world, owner, "OWNER")},
-        "giveConsent": {"consents": {"purpose": "NEWS_BY_MAIL", "version": "2026-11-22"}},
+        "giveConsent": {"consents": {"purpose": "NEWS_BY_MAIL", "version": "2026-11-23"}},
         "eraseMe": {"password": PASSWORD},
     }
     for act, input in own.items():

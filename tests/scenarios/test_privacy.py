@@ -16,11 +16,16 @@ from schema.ids import split_global_id
 from tests.scenarios import documents, inputs
 from tests.scenarios.refusals import invalid
 from tests.scenarios.signing_in import EMAIL, PASSWORD, invited, me, member, newcomer, nodes
+from tests.scenarios.test_complaints import STATEMENT, complain
+from tests.scenarios.test_disclosure_requests import asked
+from tests.scenarios.test_refunds import REASON as WITHDRAWAL_REASON
+from tests.scenarios.test_refunds import answered, withdrawal
+from tests.scenarios.test_story_product import bought
 from tests.scenarios.world import World
 
 MORI = "mori@example.jp"
 NOTICE = {"purpose": "PRIVACY_NOTICE", "version": NOTICE_VERSION}
-NEWS = {"purpose": "NEWS_BY_MAIL", "version": "2026-11-22"}
+NEWS = {"purpose": "NEWS_BY_MAIL", "version": "2026-11-23"}
 
 
 async def export(world: World, token: str) -> dict[str, Any]:
@@ -43,7 +48,7 @@ async def export(world: World, token: str) -> dict[str, Any]:
 async def test_anybody_reads_what_people_are_told(world: World, language: str, heading: str, kept: str) -> None:
     notice = await world.api.ask(documents.query("privacyNotice"), language=language)
 
-    assert (notice["version"], notice["effectiveFrom"]) == ("2026-11-22", "2026-11-22")
+    assert (notice["version"], notice["effectiveFrom"]) == ("2026-11-23", "2026-11-23")
     assert notice["sections"][0]["heading"] == heading and len(notice["sections"]) == 4
     assert notice["operator"]["name"] == "運営事務局" and notice["operator"]["email"] == "operator@musubi.example"
     assert (notice["kept"][0]["what"], notice["kept"][0]["years"]) == (kept, 10)
@@ -67,8 +72,8 @@ async def test_the_contact_for_complaints_is_the_operators(world: World) -> None
 def test_what_was_agreed_to_is_fixed_with_its_version() -> None:
     # A changed text needs a new version: then both values here change together.
     assert {one.purpose.value: (one.version, one.hash) for one in CONSENT_TEXTS.values()} == {
-        "PRIVACY_NOTICE": ("2026-11-22", "7d798e55fcaa79a7c969e5d35f2d701e820eec4fe4191fb9621a930f5b4886b6"),
-        "NEWS_BY_MAIL": ("2026-11-22", "3a1ed61dea04a84a05d2eef28b9e934d57e214d544e48bd01b4241da35c1481f"),
+        "PRIVACY_NOTICE": ("2026-11-23", "351b95c480dbb95277c60d3d207c54eb76336436849b23696ea7e4af8fc39e7b"),
+        "NEWS_BY_MAIL": ("2026-11-23", "2487d62e269bdd13694033784c5cf7d38d43bb5d335025cce458381bb392c513"),
     }
 
 
@@ -83,8 +88,8 @@ async def test_consents_are_kept_when_joining_and_accepting(world: World) -> Non
 
     given = await nodes(world, "consents", token)
     assert [(one["purpose"], one["version"], one["withdrawnAt"]) for one in given] == [
-        ("PRIVACY_NOTICE", "2026-11-22", None),
-        ("NEWS_BY_MAIL", "2026-11-22", None),
+        ("PRIVACY_NOTICE", "2026-11-23", None),
+        ("NEWS_BY_MAIL", "2026-11-23", None),
     ]
     assert all(len(one["textHash"]) == 64 for one in given)
     assert [one["purpose"] for one in await nodes(world, "consents", second)] == ["PRIVACY_NOTICE"]
@@ -109,8 +114,8 @@ async def test_a_consent_is_withdrawn_once_and_given_anew(world: World) -> None:
 @pytest.mark.parametrize(
     ("consent", "value", "rule"),
     [
-        ({"purpose": "NEWS_BY_MAIL", "version": "2020-01-01"}, "2020-01-01", "present_version=2026-11-22"),
-        ({"purpose": "FOREIGN_PROVISION", "version": "2026-11-22"}, "FOREIGN_PROVISION", "not_asked_for"),
+        ({"purpose": "NEWS_BY_MAIL", "version": "2020-01-01"}, "2020-01-01", "present_version=2026-11-23"),
+        ({"purpose": "FOREIGN_PROVISION", "version": "2026-11-23"}, "FOREIGN_PROVISION", "not_asked_for"),
     ],
 )
 async def test_one_agrees_only_to_what_is_asked_in_its_present_version(
@@ -160,6 +165,29 @@ async def test_a_consumers_orders_are_its_own_data(stocked: World) -> None:
     assert [one["id"] for one in found["tables"]["orders"]] == [str(split_global_id(order["order"]["id"])[1])]
     assert [one["legal_name"] for one in found["tables"]["organisations"]] == ["試 花子"]
     assert "organisations" not in (await export(stocked, stocked.cast.shop.token))["tables"]
+
+
+async def test_what_a_consumer_wrote_to_withdraw_complain_and_ask_is_its_own_data_and_nobody_elses(
+    stocked: World,
+) -> None:
+    cast, consumer = stocked.cast, stocked.cast.consumer
+    order = await bought(stocked)
+    await stocked.do(consumer, "requestWithdrawal", withdrawal(order))
+    await stocked.do(cast.shop, "answerWithdrawal", answered(order, "REFUSED", reason="発送の準備ができています。"))
+    await complain(stocked, stocked.ids["product"])
+    await stocked.do(consumer, "requestSellerDisclosure", asked(order["id"]))
+
+    found = (await export(stocked, consumer.token))["tables"]
+
+    told = [(one["reason"], one["answer_reason"]) for one in found["withdrawals"]]
+    assert told == [(WITHDRAWAL_REASON, "発送の準備ができています。")]
+    assert [one["statement"] for one in found["complaints"]] == [STATEMENT]
+    assert [(one["claim"], one["purpose"]) for one in found["disclosure_requests"]] == [
+        ("引渡しがないための代金の返還", "内容証明郵便を送るため")
+    ]
+    for other in (cast.shop, cast.city, cast.operator):
+        theirs = await export(stocked, other.token)
+        assert {"withdrawals", "complaints", "disclosure_requests"} & theirs["tables"].keys() == set()
 
 
 async def test_what_others_said_of_a_consumer_is_withheld_and_that_is_said(stocked: World) -> None:

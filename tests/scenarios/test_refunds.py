@@ -105,6 +105,9 @@ async def test_a_paid_order_is_withdrawn_from_refunded_and_its_grams_are_sold_ag
         "answerReason": None,
         "answeredAt": None,
         "creditEnd": None,
+        "rightGround": None,
+        "remindedAt": None,
+        "escalatedAt": None,
     }
     assert asked["withdrawal"] == waiting
     assert await unsold(stocked) == expected.mass("982")

@@ -3,14 +3,21 @@
 from typing import Any
 
 from core.errors import DomainError, Forbidden, InvalidTransition
-from disclosures.errors import IncompleteDisclosure
+from disclosures.document_kinds import DocumentKind
 from listings.errors import DeadlinePassed
-from payments.errors import NothingToPayOut, NotPayableYet, PaymentFirst, StaleConfirmation, WrongAmount
+from payments.errors import (
+    AlreadyConfirmed,
+    NothingToPayOut,
+    NotPayableYet,
+    PaymentFirst,
+    StaleConfirmation,
+    WrongAmount,
+)
 from registry.errors import AllocationExceedsHold, AlreadyRegistered, BadSerials, InsufficientUnits, NoticeDiffers
 from registry.models import Project
 from registry.notices import MAX_NOTICE_RANGES
 from tests.scenarios import inputs
-from tests.scenarios.refusals import BEYOND, MOST_TONNES, MOST_YEN, cannot, invalid, not_able
+from tests.scenarios.refusals import BEYOND, MOST_TONNES, MOST_YEN, cannot, invalid, lacking, not_able
 from tests.scenarios.world import World
 
 
@@ -27,8 +34,8 @@ async def test_confirming_a_changed_offer_is_refused(agreed: World) -> None:
         await agreed.refused(city, "confirmOrder", confirm | {"confirmationHash": stale}, error)
     long = StaleConfirmation(given_hash="f" * 64, current_hash=now)
     await agreed.refused(city, "confirmOrder", confirm | {"confirmationHash": "f" * 1_000}, long)
-    await agreed.do(city, "confirmOrder", confirm)
-    again = cannot("order", "CONFIRMED", "CONFIRMED")
+    confirmed = (await agreed.do(city, "confirmOrder", confirm))["order"]
+    again = AlreadyConfirmed(state="CONFIRMED", confirmed_at=confirmed["confirmedAt"])
     await agreed.refused(city, "confirmOrder", confirm, again)
 
 
@@ -256,7 +263,7 @@ async def test_a_product_whose_page_would_lack_what_an_advertisement_must_say_is
     await Project.filter(number="378").update(expected_g=None)
 
     # ◆ of item I18: the reduction or removal of the whole project.
-    error = IncompleteDisclosure(missing=("I18",))
+    error = lacking(DocumentKind.PRODUCT_PAGE, "I18")
     await stocked.refused(stocked.cast.shop, "offerProduct", inputs.product(stocked.ids["issuance"]), error)
 
 

@@ -209,7 +209,7 @@ async def test_an_event_is_retired_within_half_a_year_and_its_buyer_is_told_when
 
     assert await subjects(before) == ["無効化の期限を過ぎています", "ご注文のクレジットの無効化が遅れています"]
     [public] = await outstanding(agreed)
-    assert (public["productName"], public["mass"], public["ageDays"]) == (None, {"grams": 1_169_200}, 181)
+    assert (public["productName"], public["mass"], public["ageDays"]) == (None, {"grams": 2_000_000}, 181)
     agreed.time.pass_days(185)
     error = RetirementOverdue(title="みなと環境フェア", due_on="2027-04-03", limit_on="2027-10-05")
     listing = inputs.listing(agreed.ids["issuance"], closesOn=inputs.day(500))
@@ -221,6 +221,17 @@ async def test_an_event_is_retired_within_half_a_year_and_its_buyer_is_told_when
     await agreed.events()
     assert (await agreed.order(order["id"]))["retirementDeadline"]["closedOn"] == "2027-10-06"
     assert await agreed.publish(closesOn=inputs.day(500))
+
+
+async def test_what_is_sold_for_an_event_to_come_counts_from_its_sale_in_whole_tonnes(world: World) -> None:
+    demand = await world.want(**inputs.demand(useFrom=inputs.day(30), useTo=inputs.day(31)))
+    await world.confirm(await world.agree(demand=demand))
+    await world.events()
+    world.time.pass_days(3)
+
+    [public] = await outstanding(world)
+
+    assert (public["mass"], public["oldestOn"], public["ageDays"]) == ({"grams": 2_000_000}, inputs.day(0), 3)
 
 
 async def test_a_cancelled_order_owes_nothing(agreed: World) -> None:

@@ -119,6 +119,7 @@ READS_LESS: Final[Mapping[str, frozenset[str]]] = {
     "auditEntries": _MANAGE_NOTHING,
     "invitations": _MANAGE_NOTHING,
     "exportMyData": frozenset({"reading token"}),
+    "documentPreview": (_MANAGE_NOTHING - {"trader"}) | {"operator of the village"},
     "book": frozenset({"trader", "viewer", "auditor of the village", "operator of the village", "reading token"}),
 }
 """What is for who manages an organisation or keeps its books, and what no limited token is given."""

@@ -36,8 +36,8 @@ async def test_a_seller_sets_its_terms_and_everybody_reads_its_pages(world: Worl
         ("legal.phone", "Telephone", "TS-03"),
         ("legal.website", "Website", "I25"),
         ("legal.otherCharges", "Other charges", "TS-07"),
-        ("legal.creditWithdrawal", "Withdrawal: credits", "TS-11"),
-    ]
+        ("legal.receipt", "Who receives payments", "PS-01"),
+    ], "it has offered nothing yet"
 
     done = await world.do(stranger, "setSellerTerms", seller_terms(), depth=4)
 
@@ -117,6 +117,7 @@ async def test_no_notice_is_published_before_the_sellers_pages_are_complete(worl
     village = world.cast.village
     input = inputs.listing(world.ids["issuance"], offered=1)
     without = seller_terms(provider=None, creditWithdrawal=None)
+    await world.do(village, "closeListing", {"listingId": world.ids["listing"]})
     await world.do(village, "setSellerTerms", without)
     missing = IncompleteSellerPages(
         missing=(
@@ -142,6 +143,7 @@ async def test_no_notice_is_published_before_the_sellers_pages_are_complete(worl
 
 async def test_no_product_is_offered_before_the_shops_pages_are_complete(stocked: World) -> None:
     shop = stocked.cast.shop
+    await stocked.do(shop, "endProduct", {"productId": stocked.ids["product"]})
     await stocked.do(shop, "setSellerTerms", seller_terms(goodsWithdrawal=None, privacy=None))
     missing = IncompleteSellerPages(
         missing=(

@@ -81,7 +81,8 @@ SCREEN = {
     "クレジットの無効化：2026-11-04（令和8年11月4日）まで（購入された方に代わって行います）\n"
     "無効化の期限（遅くとも）：代金を受け取った日から30日以内",
     "申込みの撤回・解除（取消し・返品）": "連絡先：03-1234-5678／somebody@example.jp\n"
-    "条件：未開封に限り、商品の到着から8日以内に返品できます。／返品の送料：お客様の都合による返品の送料はお客様の負担です。\n"
+    "条件：未使用のものに限ります。／この商品について：未開封に限り、商品の到着から8日以内に返品できます。"
+    "／返品の送料：商品に不具合があるときは販売者、それ以外はお客様の負担\n"
     "返品の期間：商品の引渡しを受けた日から数えて8日以内です。\n"
     "効果：入金前の取消しでは代金は発生しません。\n"
     "無効化手続後は取消し・返品ができません。",
@@ -118,6 +119,7 @@ async def test_a_consumer_sees_the_final_confirmation_with_the_price_including_t
         "confirmBy": "2026-10-19",
         "confirmedAt": None,
         "confirmationHash": None,
+        "payoutDueOn": None,
         "seller": expected.organisation(stocked.cast.shop),
         "buyer": expected.organisation(stocked.cast.consumer),
         "invoice": None,

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from core.tables import OutboxEvent
+from disclosures.errors import IncompleteSellerPages
 from disclosures.models import Snapshot
 from listings.kinds import DemandStatus
 from listings.models import Demand, Listing
@@ -130,6 +131,7 @@ def offered_order(world: World, **changes: Any) -> dict[str, Any]:
         "confirmBy": "2026-10-19",
         "confirmedAt": None,
         "confirmationHash": None,
+        "payoutDueOn": None,
         "seller": expected.organisation(world.cast.village),
         "buyer": expected.organisation(world.cast.city),
         "invoice": None,
@@ -245,9 +247,13 @@ async def test_the_screen_shows_the_sellers_own_terms_for_withdrawing_and_is_sta
     hashes = [one["finalConfirmation"]["hash"] for one in (seen, changed)]
     stale = StaleConfirmation(given_hash=hashes[0], current_hash=hashes[1])
     await agreed.refused(city, "confirmOrder", inputs.confirmation(seen), stale)
+    await agreed.do(village, "closeListing", {"listingId": agreed.ids["listing"]})
     await agreed.do(village, "setSellerTerms", seller_terms(creditWithdrawal=None))
     without = await agreed.order()
     assert "入金前かつ引渡し" in expected.labelled(without["finalConfirmation"]["entries"])[label]
+    lacking = IncompleteSellerPages(missing=("legal.creditWithdrawal",), rules=("TS-11",))
+    await agreed.refused(city, "confirmOrder", inputs.confirmation(without), lacking)
+    await agreed.do(village, "setSellerTerms", seller_terms())
     await agreed.confirm(without)
 
 

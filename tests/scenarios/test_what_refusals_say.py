@@ -93,6 +93,6 @@ async def test_what_a_rule_says_comes_in_the_language_that_was_asked_for(world: 
     japanese = await world.api.send(text, token=world.cast.city.token, language="ja", input=input)
     english = await world.api.send(text, token=world.cast.city.token, language="en", input=input)
 
-    assert japanese["data"]["postDemand"]["message"] == "「title」の値「」は使えません。入力が必要です。"
+    assert japanese["data"]["postDemand"]["message"] == "「題名」の値「」は使えません。入力が必要です。"
     assert english["data"]["postDemand"]["message"] == "title: '' is not accepted. It must not be empty."
     assert japanese["data"]["postDemand"]["rule"] == english["data"]["postDemand"]["rule"] == "not_empty"

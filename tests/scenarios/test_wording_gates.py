@@ -28,7 +28,7 @@ CLAIMING = ClaimContext(speaker=Speaker.CLAIMANT, retirement=Retirement.PLANNED,
 
 ARGUMENTS = ("organisationId",)
 
-TERMS = "返品には一切応じません。一切の責任を負いません。"
+TERMS = "いかなる場合も、一切の責任を負いません。"
 """A term against consumers: a rule asks, and leave may be given (EC-02)."""
 
 WAIVER: dict[str, Any] = {"rule": "EC-02", "text": TERMS, "reason": "弁護士の意見書を確認した"}
@@ -105,6 +105,10 @@ async def test_a_municipality_that_calculates_at_level_one_needs_leave(world: Wo
 
 async def test_what_asks_for_leave_waits_for_a_coordinator_and_is_kept_with_the_reason(stocked: World) -> None:
     shop, operator = stocked.cast.shop, stocked.cast.operator
+    # Its terms say the same, and nothing that says otherwise is on sale.
+    none = {"accepted": False, "condition": "お受けしません。", "returnShipping": "SELLER_WHEN_DEFECTIVE"}
+    await stocked.do(shop, "endProduct", {"productId": stocked.ids["product"]})
+    await stocked.do(shop, "setSellerTerms", seller_terms(goodsWithdrawal=none))
     product = inputs.product(stocked.ids["issuance"], withdrawalPolicy=TERMS)
     error = refusal({"withdrawalPolicy": TERMS}, WITH_GOODS)
     assert error.code == "RULE_NOT_MET"

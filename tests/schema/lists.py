@@ -51,7 +51,8 @@ async def fill_lists(world: World) -> None:
 
 
 async def _findings(world: World) -> None:
-    leave = await RuleWaiver.filter(organisation_id=world.cast.village.organisation_id).first()
+    leave = await RuleWaiver.filter(organisation_id=world.cast.village.organisation_id).order_by("id").first()
+    assert leave is not None, "it was given"
     for number in range(3):
         await GateFinding.create(
             gate=Gate.LIST,
@@ -65,7 +66,7 @@ async def _findings(world: World) -> None:
             start=0,
             stop=2,
             words="返品",
-            text_hash=f"{number:064}",
+            text_hash=leave.text_hash,
             waiver=leave,
         )
 

@@ -46,7 +46,7 @@ COUNTED: Final = {
     "demands": Counted(4),
     "products": Counted(10),
     "matches": Counted(2),
-    "orders": Counted(22, few=8),
+    "orders": Counted(20, few=8),
     "approvals": Counted(3),
     "auditEntries": Counted(3),
     "sessions": Counted(2, by="village"),

@@ -26,15 +26,23 @@ def declared(mutation: str) -> set[str]:
 LIE_APART = "the ledger's own blocks are read, and they lie apart"
 BY_QUANTITY = "tonnes are taken by quantity, no serial is named"
 
+MARKED = "grams that are retired are marked as refunded, never given back"
+MAY_GIVE_BACK = ("requestDelivery", "recordRetirementNotice", "recordTransferNotice")
+"""What ends a delivery may bring a withdrawal into effect that waited for it."""
 CANNOT_HAPPEN: dict[tuple[str, str], str] = {
     ("offerProduct", "StageNotInMatrix"): "a product's page is composed for advertising, which its mode has",
     ("confirmOrder", "StageNotInMatrix"): "a product's page is asked for the sale, which its mode has",
     ("confirmOrder", "BadSerials"): LIE_APART,
     ("makeClaim", "BadSerials"): LIE_APART,
-    ("publishListing", "BadSerials"): LIE_APART,
     ("setSellerTerms", "BadSerials"): LIE_APART,
-    ("answerWithdrawal", "AllocationFixed"): "grams that are retired are marked as refunded, never given back",
-    ("requestWithdrawal", "AllocationFixed"): "grams that are retired are marked as refunded, never given back",
+    **{(name, "AllocationFixed"): MARKED for name in ("answerWithdrawal", "requestWithdrawal", *MAY_GIVE_BACK)},
+    **{
+        (name, "AlreadyWithdrawn"): "a document that its publisher withdrew first is left alone"
+        for name in (
+            *("answerWithdrawal", "requestWithdrawal", *MAY_GIVE_BACK),
+            *("recordRetirementRejection", "recordTransferRejection"),
+        )
+    },
     ("registerSerialLayout", "BadSerials"): "that another layout's serials are not read is what is asked for",
     ("recordReversal", "BadSerials"): LIE_APART,
     ("recordReversal", "UnitsNotAvailable"): BY_QUANTITY,

@@ -12,7 +12,7 @@ from schema.root import NODES, build_schema
 
 SDL = Path(__file__).resolve().parents[2] / "schema" / "schema.graphql"
 SCALARS = {"String", "Int", "Boolean", "ID", "Float"}
-SAMPLES = {"str": "値", "int": 1, "list[str]": ["値"], "tuple[str, ...]": ("値",)}
+SAMPLES = {"str": "値", "int": 1, "list[str]": ["値"], "tuple[str, ...]": ("値",), "list": []}
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +76,7 @@ def test_every_mutation_but_the_plain_ones_takes_an_idempotency_key(built: graph
         "setCouncilMembers",
         "claimProject",
         "closeListing",
+        "endProduct",
         "withdrawDemand",
         "signIn",
         "signOut",
@@ -122,7 +123,7 @@ def sample_of(error_class: type[DomainError]) -> DomainError:
             values[field.name] = [{"field": "数量", "requested": "2", "notice": "3"}]
         else:
             values[field.name] = SAMPLES.get(name, SAMPLES.get(str(field.type)))
-    values |= dict.fromkeys(error_class.instants, "2026-04-01T00:00:00+00:00")
+    values |= dict.fromkeys((*error_class.instants, *error_class.to_the_second), "2026-04-01T00:00:00+00:00")
     return error_class(**values)
 
 

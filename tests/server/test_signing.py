@@ -79,7 +79,7 @@ async def test_the_public_key_is_at_its_address(site: Path, database: str) -> No
         answer = await http.get(KEY_PATH)
     assert answer.status_code == 200 and "max-age" in answer.headers["cache-control"]
     assert answer.json() == {
-        "format": "musubi-ledger/2",
+        "format": "musubi-ledger/3",
         "algorithm": "Ed25519",
         "public_key": public_key_of(ensure_key(site / KEY_FILE)),
     }
