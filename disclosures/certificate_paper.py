@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from disclosures.certificate import CertificateItem
+from disclosures.japanese import read_printed_date
 from disclosures.paper import Paper, Section
 
 LEAD: Final = (CertificateItem.RECIPIENT, CertificateItem.QUANTITY)
@@ -32,7 +33,6 @@ KEPT_NOTE: Final = (
     "この証書は、発行時に保存した文書の記載を印刷したものです。"
     "番号の真正、現在の状態および発行後の追記は、確認用ページでご確認ください。"
 )
-_ISO_DATE_CHARACTERS: Final = 10
 
 
 def paper_of_certificate(
@@ -56,7 +56,7 @@ def paper_of_certificate(
     mechanism = entries.get(CertificateItem.MECHANISM.value)
     return Paper(
         title=str(document["title"]).removesuffix(number).strip(),
-        dated_on=date.fromisoformat(entries[CertificateItem.ISSUED_ON.value][1][:_ISO_DATE_CHARACTERS]),
+        dated_on=read_printed_date(entries[CertificateItem.ISSUED_ON.value][1]),
         number=number,
         lead=tuple(entries[item.value] for item in LEAD if item.value in entries),
         sections=tuple(one for one in (*sections, Section(heading=OTHER_SECTION, entries=others)) if one.entries),

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from core.canonical import canonical_bytes, canonical_hash
 from disclosures.document_kinds import DocumentKind
-from disclosures.paper import Paper, Section
+from disclosures.paper import Paper, Section, Sheet
 
 RECORD_FORMAT: Final = "musubi-document/1"
 
@@ -89,6 +89,8 @@ def _record(document: ComposedDocument) -> dict[str, Any]:
             "link": paper.link,
             "footer": paper.footer,
             "framed": paper.framed,
+            # Records of before there were other sheets name none.
+            **({} if paper.sheet is Sheet.A4 else {"sheet": paper.sheet.value}),
         },
     }
 
@@ -106,6 +108,7 @@ def _read_paper(record: dict[str, Any]) -> Paper:
         link=record["link"],
         footer=record["footer"],
         framed=record["framed"],
+        sheet=Sheet(record.get("sheet", Sheet.A4)),
     )
 
 

@@ -1,5 +1,6 @@
-"""How dates, masses and money are printed: ISO date with 和暦, exact mass with its unit, yen."""
+"""How dates, masses and money are printed: 西暦 with 和暦, exact mass with its unit, yen."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -23,6 +24,10 @@ WAREKI_FROM: Final = date(1873, 1, 1)
 """The first day of the Gregorian calendar in Japan (明治6年1月1日); earlier dates have no simple conversion."""
 
 
+_PRINTED_DATE: Final = re.compile(r"(\d{4})年（[^）]*）(\d{1,2})月(\d{1,2})日")
+_ISO_CHARACTERS: Final = 10
+
+
 class Language(StrEnum):
     """The language of a document or screen."""
 
@@ -34,14 +39,25 @@ def wareki(day: date) -> str:
     """`day` in the Japanese era calendar: 令和8年11月22日, 令和元年5月1日. Raises InvalidInput before 1873."""
     if day < WAREKI_FROM:
         raise InvalidInput(field="date", value=day.isoformat(), rule=f"minimum={WAREKI_FROM.isoformat()}")
-    name, first_day = next(era for era in ERAS if era[1] <= day)
-    year = day.year - first_day.year + 1
-    return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    return f"{_year_of_era(day)}{day.month}月{day.day}日"
 
 
 def format_date(day: date, language: Language = Language.JA) -> str:
-    """ISO, and in Japanese the 和暦 after it: 2026-11-22（令和8年11月22日）."""
-    return f"{day.isoformat()}（{wareki(day)}）" if language is Language.JA else day.isoformat()
+    """In Japanese with the 和暦 of its year, 2026年（令和8年）11月22日; else ISO. Raises InvalidInput before 1873."""
+    if language is not Language.JA:
+        return day.isoformat()
+    if day < WAREKI_FROM:
+        raise InvalidInput(field="date", value=day.isoformat(), rule=f"minimum={WAREKI_FROM.isoformat()}")
+    return f"{day.year}年（{_year_of_era(day)}）{day.month}月{day.day}日"
+
+
+def read_printed_date(text: str) -> date:
+    """The day with which a kept text begins: as `format_date` prints it, or in ISO as it did before."""
+    printed = _PRINTED_DATE.match(text)
+    if printed is None:
+        return date.fromisoformat(text[:_ISO_CHARACTERS])
+    year, month, day = (int(part) for part in printed.groups())
+    return date(year, month, day)
 
 
 def format_period(first_day: date, last_day: date, language: Language = Language.JA) -> str:
@@ -86,3 +102,9 @@ def _mass(mass_g: int) -> int:
 def _grouped(number: str) -> str:
     whole, point, fraction = number.partition(".")
     return f"{int(whole):,}{point}{fraction}"
+
+
+def _year_of_era(day: date) -> str:
+    name, first_day = next(era for era in ERAS if era[1] <= day)
+    year = day.year - first_day.year + 1
+    return f"{name}{'元' if year == 1 else year}年"

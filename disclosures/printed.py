@@ -17,7 +17,7 @@ from disclosures.composed import ComposedDocument, DocumentEntry
 from disclosures.document_kinds import DocumentKind
 from disclosures.errors import IncompleteDisclosure
 from disclosures.matrix import MATRIX_VERSION, Duty, Item, says_nothing
-from disclosures.paper import Paper, Section
+from disclosures.paper import Paper, Section, Sheet
 from disclosures.paper.document import MAX_ENTRY_CHARACTERS, Entry
 
 SECTIONS: Final = (
@@ -63,6 +63,10 @@ _OF_KIND: Final[Mapping[DocumentKind, str]] = MappingProxyType(
     }
 )
 OTHER_HEADING: Final = "記載事項"
+SHEETS: Final[Mapping[DocumentKind, Sheet]] = MappingProxyType(
+    {DocumentKind.PRODUCT_LABEL: Sheet.CARD, DocumentKind.EVENT_PANEL: Sheet.PANEL}
+)
+"""What a kind is set on, if not on a page."""
 
 FREELY_TOLD: Final = frozenset(
     item.value
@@ -153,6 +157,7 @@ def compose_printed(
         sections=(*before, *_sections(nature.kind, items, texts)),
         notes=(*notes, *((KEPT_NOTE,) if link else ())),
         link=link,
+        sheet=SHEETS.get(nature.kind, Sheet.A4),
     )
     of_rules = {f"{one.rule}/{one.rule_version}" for one in items if one.key not in _OF_ITEM}
     versions = [MATRIX_VERSION] if any(one.key in _OF_ITEM for one in items) else []

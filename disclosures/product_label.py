@@ -12,14 +12,9 @@ LABEL_HEADLINE: Final = "クレジット付き商品"
 def label_texts(facts: ProductFacts) -> dict[str, str]:
     """The label's items by the keys of their checklist. Raises InvalidInput."""
     credit = facts.credit
-    retired = facts.sold_g > 0 and pending_g(facts) == 0 and facts.last_retired_on is not None
-    planned = f"{format_date(facts.retire_by)}までに無効化します。"
-    status = planned
-    if retired and facts.last_retired_on is not None:
-        status = (
-            f"これまでの販売分は{format_date(facts.last_retired_on)}に無効化しました。\n"
-            f"番号：{facts.retired_serials.strip()}\n今後の販売分は{planned}"
-        )
+    status = f"{format_date(facts.retire_by)}までに無効化します。"
+    if facts.retired_on is not None and pending_g(facts) == 0:
+        status = f"{format_date(facts.retired_on)}に無効化しました。\n番号：{facts.retired_serials.strip()}"
     return {
         "mass": f"商品1点につき {format_kg(facts.mass_g_per_unit)}",
         "scheme": f"{credit.credit_type}（{credit.programme_name}）",

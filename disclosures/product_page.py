@@ -63,9 +63,9 @@ _PAYMENT_TERM_LABELS: Final = {
 class ProductFacts:
     """What the records say of a product. Masses in grams, money in yen including tax.
 
-    `retired_g` counts the grams of the sold units whose retirement the registry has confirmed, with their serials
-    and the latest execution day. `surcharge_yen` is the offset's part of the price: 0 when the seller bears it,
-    None when the price includes it without a separate figure.
+    The tonnes behind a product are retired all at once: `retired_on` is the day, with their serials, once the registry
+    has confirmed it, and `retired_g` are then the grams of the sold units. `surcharge_yen` is the offset's part of the
+    price: 0 when the seller bears it, None when the price includes it without a separate figure.
     """
 
     product_name: str
@@ -86,7 +86,7 @@ class ProductFacts:
     sold_g: int
     retired_g: int
     retired_serials: str = ""
-    last_retired_on: date | None = None
+    retired_on: date | None = None
     user_effort: str = USER_EFFORT_TEXT
     daily_life_note: str = ""
 
@@ -108,14 +108,9 @@ def label_text(facts: ProductFacts) -> str:
             ("project_place", credit.project_place),
         )
     )
-    if facts.sold_g > 0 and pending_g(facts) == 0 and facts.last_retired_on is not None:
-        status = (
-            f"これまでの販売分は無効化済みです（{format_date(facts.last_retired_on)}、"
-            f"番号 {facts.retired_serials.strip()}）。"
-            f"今後の販売分は {format_date(facts.retire_by)}までに無効化します。"
-        )
-    else:
-        status = f"無効化の予定：{format_date(facts.retire_by)}まで。"
+    status = f"無効化の予定：{format_date(facts.retire_by)}まで。"
+    if facts.retired_on is not None and pending_g(facts) == 0:
+        status = f"無効化済みです（{format_date(facts.retired_on)}、番号 {facts.retired_serials.strip()}）。"
     return (
         f"この商品1点につき {format_kg(facts.mass_g_per_unit)} 分のクレジット（{named}）を付け、"
         f"{BOUNDARY_TEXT}から出るCO2の一部を埋め合わせます。{status}"
@@ -174,7 +169,7 @@ def _check(facts: ProductFacts) -> None:
     if (facts.sold_units == 0) != (facts.sold_g == 0):
         raise InvalidInput(field="sold_g", value=str(facts.sold_g), rule="zero_only_when_nothing_was_sold")
     read_optional_line("retired_serials", facts.retired_serials, maximum=MAX_SERIALS_CHARACTERS)
-    if facts.retired_g > 0 and (facts.last_retired_on is None or says_nothing(facts.retired_serials)):
+    if facts.retired_g > 0 and (facts.retired_on is None or says_nothing(facts.retired_serials)):
         raise InvalidInput(
             field="retired_g", value=str(facts.retired_g), rule="retired_only_with_execution_day_and_serials"
         )
@@ -191,9 +186,9 @@ def _quantities(facts: ProductFacts) -> str:
 
 def _sold_and_retired(facts: ProductFacts) -> str:
     lines = [f"販売済み：{facts.sold_units:,}点（{format_kg(facts.sold_g)}）"]
-    if facts.retired_g > 0 and facts.last_retired_on is not None:
+    if facts.retired_g > 0 and facts.retired_on is not None:
         lines += [
-            f"無効化済み：{format_kg(facts.retired_g)}（最終の実施日 {format_date(facts.last_retired_on)}）",
+            f"無効化済み：{format_kg(facts.retired_g)}（実施日 {format_date(facts.retired_on)}）",
             f"シリアル番号：{facts.retired_serials.strip()}",
         ]
     else:
@@ -208,7 +203,10 @@ def _sold_and_retired(facts: ProductFacts) -> str:
 def _deadline(facts: ProductFacts) -> str:
     method = read_line("notice_method", facts.notice_method)
     frequency = read_line("notice_frequency", facts.notice_frequency)
-    return f"調達・無効化の期限：{format_date(facts.retire_by)}まで／通知方法：{method}／頻度：{frequency}"
+    when = f"調達・無効化の期限：{format_date(facts.retire_by)}まで"
+    if facts.retired_on is not None and pending_g(facts) == 0:
+        when = f"調達・無効化：{format_date(facts.retired_on)}に済みました"
+    return f"{when}／通知方法：{method}／頻度：{frequency}"
 
 
 def _burden(surcharge_yen: int | None) -> str:

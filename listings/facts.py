@@ -66,7 +66,7 @@ def credit_facts(issuance: Issuance, project: Project) -> CreditFacts:
         project_place=place_of(project),
         project_type=type_label,
         project_summary=f"{project.operator_name}：{_on_one_line(project.summary)}",
-        project_term=f"{_term_label(project)}の終了日 {ends_on.isoformat()}"
+        project_term=f"{_term_label(project)}の終了日 {format_date(ends_on)}"
         if ends_on
         else f"モニタリング期間 {monitored}",
         project_volume_g=Grams(project.expected_g) if project.expected_g else None,

@@ -16,6 +16,7 @@ from core.money import read_yen
 from core.moves import move
 from core.numbers import check_range
 from core.text import MAX_PARAGRAPH, read_day, read_one_line, read_period, read_text
+from disclosures.japanese import format_date, format_period
 from disclosures.order_terms import Delivery
 from disclosures.sale_notice import missing_sale_notice_items
 from listings.errors import BelowMinimumLot, BeyondOffer, DeadlinePassed, IncompleteSaleNotice, NotOpen
@@ -164,14 +165,14 @@ def notice_texts(listing: AnyListing, issuance: AnyIssuance) -> dict[str, str]:
         "place": place_of(project),
         "co2_qty_t": str(issuance.quantity_t),
         "issued_qty_t": str(issuance.quantity_t),
-        "certified_on": issuance.certified_on.isoformat(),
-        "issued_on": issuance.issued_on.isoformat(),
+        "certified_on": format_date(issuance.certified_on),
+        "issued_on": format_date(issuance.issued_on),
         "certification_no": issuance.certification_number,
         "sale_qty_t": str(listing.offered_t),
         "minimum_lot": f"{listing.minimum_lot_t} t",
         "how_to_apply": listing.how_to_apply,
         "buyer_selection": SELECTION_LABELS[listing.buyer_selection],
-        "application_period": f"{listing.opens_on.isoformat()}～{listing.closes_on.isoformat()}",
+        "application_period": format_period(listing.opens_on, listing.closes_on),
         "payment_method": "銀行振込（公共機関は引渡し後の請求書払い、その他は前払い）",
         "contact": listing.contact,
     }

@@ -112,8 +112,8 @@ def _facts(product: Product, sold_g: int, retired: RetirementFacts | None) -> Pr
         sold_units=sold_g // product.label_g,
         sold_g=sold_g,
         retired_g=sold_g if retired else 0,
-        retired_serials=retired.serials if retired and sold_g else "",
-        last_retired_on=retired.confirmed_on if retired and sold_g else None,
+        retired_serials=retired.serials if retired else "",
+        retired_on=retired.confirmed_on if retired else None,
     )
 
 

@@ -4,8 +4,8 @@ from typing import Final
 
 from core import events
 from core.moves import move
-from disclosures.models import PublishedDocument
 from disclosures.errors import AlreadyWithdrawn
+from disclosures.models import PublishedDocument
 from disclosures.published import withdraw
 from listings.kinds import DEMAND_LIFECYCLE, DemandStatus
 from listings.models import Demand

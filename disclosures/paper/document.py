@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Final
 
 from core.errors import InvalidInput
@@ -19,6 +20,15 @@ MAX_NUMBER: Final = 60
 MAX_ENTRY_CHARACTERS: Final = 10_000
 MAX_CHARACTERS: Final = 120_000
 """Over the whole paper: some forty pages."""
+
+
+class Sheet(StrEnum):
+    """What it is set on: a page, a card for a product's label, a panel that is read from two metres away."""
+
+    A4 = "A4"
+    CARD = "CARD"
+    PANEL = "PANEL"
+
 
 Entry = tuple[str, str]
 """A label and its text. A text may have several lines; a label has one."""
@@ -42,6 +52,7 @@ class Paper:
     - `annotations`: what was noted after the paper was issued, with the days; printed earliest first.
     - `link`: the address under the QR code.
     - `framed`: the double border of a certificate.
+    - `sheet`: what it is set on.
 
     Raises InvalidInput for a text that is empty, hidden or beyond its limit, and for too many parts.
     """
@@ -57,6 +68,7 @@ class Paper:
     link: str = ""
     footer: str = ""
     framed: bool = False
+    sheet: Sheet = Sheet.A4
 
     def __post_init__(self) -> None:
         _check_count("sections", len(self.sections), MAX_SECTIONS)

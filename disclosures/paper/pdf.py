@@ -26,7 +26,7 @@ _SETTER: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="paper")
 
 
 def pdf_of(paper: Paper) -> bytes:
-    """The paper as PDF, A4. A character that no font has is set as its code point, and a note says so.
+    """The paper as PDF on its sheet. A character that no font has is set as its code point, and a note says so.
 
     The texts reach typst as data, never as source, and typst may open this folder and its fonts alone. It takes tens of
     milliseconds and waits for documents asked for before: an event loop calls it in a thread.
@@ -64,6 +64,7 @@ def _record(paper: Paper) -> dict[str, object]:
         "qr": qr_svg(paper.link) if paper.link else "",
         "footer": show(paper.footer),
         "framed": paper.framed,
+        "sheet": paper.sheet.value,
     }
 
 

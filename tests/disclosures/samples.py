@@ -106,7 +106,7 @@ PRODUCT = ProductFacts(
     sold_g=600_000,
     retired_g=400_000,
     retired_serials="JP-200-000-000-011-157",
-    last_retired_on=date(2026, 11, 22),
+    retired_on=date(2026, 11, 22),
 )
 
 CERTIFICATE = CertificateFacts(

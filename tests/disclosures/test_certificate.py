@@ -41,9 +41,9 @@ def test_the_certificate_carries_the_handbooks_items() -> None:
         assert label in labels
     assert certificate.entries[CertificateItem.NO_RESALE] == "このクレジットおよび証書は、転売・譲渡はできません。"
     assert certificate.entries[CertificateItem.QUANTITY] == "2,000 kg-CO2（2 t-CO2）"
-    assert certificate.entries[CertificateItem.RETIREMENT].startswith("調達済み。2026-11-22（令和8年11月22日）に")
+    assert certificate.entries[CertificateItem.RETIREMENT].startswith("調達済み。2026年（令和8年）11月22日に")
     assert certificate.entries[CertificateItem.SERIALS] == "JP-200-000-000-011-157 ～ JP-200-000-000-011-158"
-    assert certificate.entries[CertificateItem.ISSUED_ON] == "2026-11-24（令和8年11月24日）"
+    assert certificate.entries[CertificateItem.ISSUED_ON] == "2026年（令和8年）11月24日"
     assert CertificateItem.VALIDITY not in certificate.entries
 
 
@@ -58,7 +58,7 @@ def test_the_certificate_says_how_the_tonnes_were_retired(kind: str) -> None:
     certificate = compose_certificate(replace(CERTIFICATE, retirement=replace(CONFIRMED, kind=kind)))
     texts = certificate.entries
     assert texts[CertificateItem.RETIREMENT] == (
-        f"調達済み。2026-11-22（令和8年11月22日）に登録簿で{kind}を実施しました。\n{kind}の目的：{CONFIRMED.purpose}"
+        f"調達済み。2026年（令和8年）11月22日に登録簿で{kind}を実施しました。\n{kind}の目的：{CONFIRMED.purpose}"
     )
     assert texts[CertificateItem.DEADLINE] == f"調達・{kind}とも完了しています。"
 

@@ -101,11 +101,11 @@ def test_a_credit_order_paid_by_invoice_after_retirement() -> None:
         "銀行振込（後払い）：引渡し後、請求書の受領から30日以内。振込手数料はご負担ください。"
     )
     assert text_of(ja, "引渡しの時期") == (
-        "クレジットの無効化（お客様に代わって行います）：2026-12-25（令和8年12月25日）まで\n"
+        "クレジットの無効化（お客様に代わって行います）：2026年（令和8年）12月25日まで\n"
         "クレジットの利用者：港区\n"
         "利用の目的：区民まつりの開催に伴う排出量のオフセット"
     )
-    assert text_of(ja, "申込みの期限") == "2026-11-30（令和8年11月30日）まで"
+    assert text_of(ja, "申込みの期限") == "2026年（令和8年）11月30日まで"
 
 
 def test_a_transfer_paid_in_advance() -> None:
@@ -113,9 +113,7 @@ def test_a_transfer_paid_in_advance() -> None:
     assert text_of(ja, "お支払いの時期・方法").startswith(
         "銀行振込（前払い）：注文の確定から14日以内。入金の確認後に引き渡します。"
     )
-    assert text_of(ja, "引渡しの時期").startswith(
-        "クレジットの移転（お客様の口座へ）：2026-12-25（令和8年12月25日）まで"
-    )
+    assert text_of(ja, "引渡しの時期").startswith("クレジットの移転（お客様の口座へ）：2026年（令和8年）12月25日まで")
 
 
 @pytest.mark.parametrize("terms", [CREDIT_ORDER, TRANSFER_ORDER, PRODUCT_ORDER])
@@ -258,7 +256,7 @@ WITHIN = RetireWithin(days=180, base_ja="催しの最終日", base_en="the event
 def test_the_latest_day_of_the_retirement_is_shown_with_what_it_counts_from() -> None:
     screen = render(replace(CREDIT_ORDER, retire_within=WITHIN), Language.JA)
     assert (
-        "無効化の期限（遅くとも）：催しの最終日から180日以内：2027-05-01（令和9年5月1日）"
+        "無効化の期限（遅くとも）：催しの最終日から180日以内：2027年（令和9年）5月1日"
         in dict(screen.pairs)["引渡しの時期"]
     )
     english = render(replace(CREDIT_ORDER, retire_within=replace(WITHIN, due_on=None)), Language.EN)

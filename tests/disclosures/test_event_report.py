@@ -28,7 +28,7 @@ def test_after_confirmation_the_report_gives_the_day_and_the_serials() -> None:
     document = compose_event_report(EVENT)
     assert document.title == "エコライフ・フェア カーボン・オフセット実施報告"
     assert document.entries[Item.PROCURE_RETIRE] == (
-        "2026-11-22（令和8年11月22日）に登録簿でクレジットの無効化を実施しました。\n"
+        "2026年（令和8年）11月22日に登録簿でクレジットの無効化を実施しました。\n"
         "シリアル番号：JP-200-000-000-011-157 ～ JP-200-000-000-011-158\n"
         "無効化の目的：エコライフ・フェアの開催に伴う排出量のオフセット\n"
         "このイベントへの割当量：1,169.2 kg-CO2\n"
@@ -43,7 +43,7 @@ def test_before_confirmation_the_report_says_requested_and_claims_nothing_done()
     assert document.entries[Item.PROCURE_RETIRE] == (
         "無効化を申請中です。登録簿での無効化はまだ確認されていません。"
         "確認され次第、実施日とシリアル番号をお知らせします。\n"
-        "申請日：2026-11-10（令和8年11月10日）\n"
+        "申請日：2026年（令和8年）11月10日\n"
         "申請したシリアル番号：JP-200-000-000-011-157 ～ JP-200-000-000-011-158\n"
         "無効化の目的：エコライフ・フェアの開催に伴う排出量のオフセット\n"
         "このイベントへの割当量：1,169.2 kg-CO2\n"
@@ -80,10 +80,10 @@ def test_the_quantities_are_itemised_in_kilograms_and_totalled_in_both_units() -
 
 def test_the_period_is_printed_with_the_era_and_the_people() -> None:
     assert compose_event_report(EVENT).entries[Item.PERIOD_PEOPLE] == (
-        "2026-10-31（令和8年10月31日）～2026-11-01（令和8年11月1日）、参加者 1,200人"
+        "2026年（令和8年）10月31日～2026年（令和8年）11月1日、参加者 1,200人"
     )
     alone = compose_event_report(replace(EVENT, held_to=EVENT.held_from, participants=None))
-    assert alone.entries[Item.PERIOD_PEOPLE] == "2026-10-31（令和8年10月31日）"
+    assert alone.entries[Item.PERIOD_PEOPLE] == "2026年（令和8年）10月31日"
 
 
 def test_each_source_names_its_method() -> None:

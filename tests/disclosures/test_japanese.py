@@ -58,7 +58,7 @@ def test_the_era_year_and_the_eras_first_year_give_the_day_back(day: date) -> No
 
 
 def test_dates_are_iso_with_the_era_in_japanese_only() -> None:
-    assert format_date(date(2026, 11, 22)) == "2026-11-22（令和8年11月22日）"
+    assert format_date(date(2026, 11, 22)) == "2026年（令和8年）11月22日"
     assert format_date(date(2026, 11, 22), Language.EN) == "2026-11-22"
 
 
@@ -66,7 +66,7 @@ def test_a_period_of_one_day_is_that_day() -> None:
     day = date(2026, 11, 22)
     assert format_period(day, day) == format_date(day)
     assert format_period(day, day + timedelta(days=1), Language.EN) == "2026-11-22 to 2026-11-23"
-    assert format_period(day, day + timedelta(days=1)) == "2026-11-22（令和8年11月22日）～2026-11-23（令和8年11月23日）"
+    assert format_period(day, day + timedelta(days=1)) == "2026年（令和8年）11月22日～2026年（令和8年）11月23日"
 
 
 def test_a_period_that_ends_before_it_starts_is_refused() -> None:
@@ -76,7 +76,7 @@ def test_a_period_that_ends_before_it_starts_is_refused() -> None:
 
 def test_an_instant_is_printed_in_japanese_time() -> None:
     instant = datetime(2026, 12, 31, 15, 5, tzinfo=UTC)
-    assert format_instant(instant) == "2027-01-01（令和9年1月1日） 00:05 日本時間"
+    assert format_instant(instant) == "2027年（令和9年）1月1日 00:05 日本時間"
     assert format_instant(instant, Language.EN) == "2027-01-01 00:05 JST"
     with pytest.raises(InvalidInput):
         format_instant(datetime(2026, 12, 31, 15, 5))

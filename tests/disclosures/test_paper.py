@@ -15,7 +15,7 @@ import pypdf
 import pytest
 
 from core.errors import InvalidInput
-from disclosures.paper import Paper, Section, html_of, pdf_of, unprintable_characters
+from disclosures.paper import Paper, Section, Sheet, html_of, pdf_of, unprintable_characters
 from disclosures.paper import document as limits
 from disclosures.paper.document import texts_of
 from disclosures.paper.glyphs import FONT_FILES, FONT_FOLDER, code_points_of, show_code_points
@@ -70,7 +70,7 @@ def test_every_text_of_a_paper_can_be_read_out_of_its_pdf() -> None:
     paper = replace(PAPER, annotations=((date(2027, 4, 1), "1 t-CO2が取り消されました。"),), framed=True)
     text = text_of(pdf_of(paper))
     assert [one for one in texts_of(paper) if "".join(one.split()) not in text] == []
-    assert "追記（発行後に記録された事項）2027-04-01（令和9年4月1日）" in text
+    assert "追記（発行後に記録された事項）2027年（令和9年）4月1日" in text
 
 
 def test_a_pdf_is_a4_names_its_title_language_and_day_and_is_made_to_be_kept() -> None:
@@ -86,6 +86,12 @@ def test_a_pdf_is_a4_names_its_title_language_and_day_and_is_made_to_be_kept() -
     xmp = catalogue["/Metadata"].get_data().decode()
     assert "<pdfaid:part>2</pdfaid:part>" in xmp
     assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
+
+
+@pytest.mark.parametrize(("sheet", "size"), [(Sheet.CARD, [298, 420]), (Sheet.PANEL, [842, 1191])])
+def test_a_label_is_a_card_and_a_panel_is_large(sheet: Sheet, size: list[int]) -> None:
+    pages = read_pdf(pdf_of(replace(PAPER, sheet=sheet))).pages
+    assert [[round(length) for length in page.mediabox[2:]] for page in pages] == [size] * len(pages)
 
 
 def test_the_same_paper_is_the_same_bytes_in_another_process() -> None:
@@ -215,7 +221,7 @@ def test_a_page_says_what_the_paper_says_and_loads_nothing() -> None:
     assert [one for one in texts_of(paper) if " ".join(one.split()) not in page.text] == []
     assert page.headings == ["無効化申請の控え", "追記（発行後に記録された事項）", "無効化するクレジット", "利用者"]
     assert page.heading_levels == [1, 2, 2, 2]
-    assert page.entries["2027-04-01（令和9年4月1日）"] == "1 t-CO2が取り消されました。"
+    assert page.entries["2027年（令和9年）4月1日"] == "1 t-CO2が取り消されました。"
     assert page.links == ["/requests/1.pdf", "https://musubi.example/requests/1"]
     assert [source[:26] for source in page.sources] == ["data:image/svg+xml;base64,"] * 2
     assert not page.inline_attributes

@@ -10,7 +10,7 @@ from disclosures.matrix import Item, Mode, Stage, missing
 from disclosures.product_page import PaymentTerms, ProductFacts, compose_product_page, label_text, pending_g
 from tests.disclosures.samples import CREDIT, PAYMENT_TERMS, PRODUCT
 
-UNSOLD = replace(PRODUCT, sold_units=0, sold_g=0, retired_g=0, retired_serials="", last_retired_on=None)
+UNSOLD = replace(PRODUCT, sold_units=0, sold_g=0, retired_g=0, retired_serials="", retired_on=None)
 
 
 @pytest.mark.parametrize("stage", list(Stage))
@@ -27,7 +27,7 @@ def test_the_label_says_how_much_for_whom_and_until_when() -> None:
         "この商品1点につき 5 kg-CO2 分のクレジット（オフセット・クレジット（J-VER）・"
         "長野県木質ペレットストーブの使用によるJ-VERプロジェクト・長野県）を付け、"
         "購入された方の日常生活から出るCO2の一部を埋め合わせます。"
-        "無効化の予定：2027-03-31（令和9年3月31日）まで。商品の製造時の排出量を示すものではありません。"
+        "無効化の予定：2027年（令和9年）3月31日まで。商品の製造時の排出量を示すものではありません。"
         "まずは省エネなどの削減にご協力ください。詳細 https://example.jp/tsumiki"
     )
 
@@ -35,10 +35,10 @@ def test_the_label_says_how_much_for_whom_and_until_when() -> None:
 def test_the_label_claims_retirement_only_when_everything_sold_is_retired() -> None:
     everything = replace(PRODUCT, retired_g=600_000)
     assert pending_g(everything) == 0
-    assert (
-        "これまでの販売分は無効化済みです（2026-11-22（令和8年11月22日）、番号 JP-200-000-000-011-157）。"
-        "今後の販売分は 2027-03-31（令和9年3月31日）までに無効化します。"
-    ) in label_text(everything)
+    assert "無効化済みです（2026年（令和8年）11月22日、番号 JP-200-000-000-011-157）。" in label_text(everything)
+    assert "無効化の予定" not in label_text(everything), "nothing is still to come of tonnes that are retired"
+    deadline = compose_product_page(everything).entries[Item.DEADLINE_NOTICE]
+    assert deadline.startswith("調達・無効化：2026年（令和8年）11月22日に済みました／")
     for facts in (PRODUCT, replace(PRODUCT, retired_g=599_999), UNSOLD):
         assert "無効化済" not in label_text(facts)
 
@@ -46,7 +46,7 @@ def test_the_label_claims_retirement_only_when_everything_sold_is_retired() -> N
 def test_sold_retired_and_pending_grams_are_shown_apart() -> None:
     assert compose_product_page(PRODUCT).entries[Item.PROCURE_RETIRE] == (
         "販売済み：120点（600 kg-CO2）\n"
-        "無効化済み：400 kg-CO2（最終の実施日 2026-11-22（令和8年11月22日））\n"
+        "無効化済み：400 kg-CO2（実施日 2026年（令和8年）11月22日）\n"
         "シリアル番号：JP-200-000-000-011-157\n"
         "販売済みで未無効化：200 kg-CO2\n"
         "無効化方法：登録簿上で、購入された方に代わって無効化します。"
@@ -76,8 +76,7 @@ def test_price_deadline_and_boundary_are_said() -> None:
     assert entries[Item.PRICE] == "森のつみきセット 1点 3,300円（税込）"
     assert entries[Item.ACTIVITY].startswith("購入された方の日常生活から出るCO2の一部")
     assert entries[Item.DEADLINE_NOTICE] == (
-        "調達・無効化の期限：2027-03-31（令和9年3月31日）まで／"
-        "通知方法：商品ページに番号と実施日を掲載／頻度：無効化のたび"
+        "調達・無効化の期限：2027年（令和9年）3月31日まで／通知方法：商品ページに番号と実施日を掲載／頻度：無効化のたび"
     )
     assert entries[Item.CONTACT] == "所在地：東京都港区芝公園1-5-25／電話：03-0000-0000／e-mail：kankyo@example.jp"
     assert len(entries[Item.OTHER_PAYMENT].splitlines()) == 8
@@ -115,7 +114,7 @@ def test_a_page_without_the_projects_summary_is_refused() -> None:
         ({"surcharge_yen": -1}, "surcharge_yen"),
         ({"retired_g": 600_001}, "retired_g"),
         ({"retired_serials": ""}, "retired_g"),
-        ({"last_retired_on": None}, "retired_g"),
+        ({"retired_on": None}, "retired_g"),
         ({"sold_units": 0}, "sold_g"),
         ({"sold_g": 0, "retired_g": 0}, "sold_g"),
         ({"product_name": "つみき\n無効化済"}, "product_name"),
@@ -131,4 +130,4 @@ def test_facts_that_contradict_each_other_are_refused(changes: dict[str, Any], f
 
 def test_the_deadline_is_the_records() -> None:
     moved = replace(PRODUCT, retire_by=date(2026, 12, 31))
-    assert "2026-12-31（令和8年12月31日）まで" in label_text(moved)
+    assert "2026年（令和8年）12月31日まで" in label_text(moved)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -50,8 +51,10 @@ ONLY_DESIRED = {DocumentKind.ACTIVITY_SURVEY}
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_every_item_can_be_read_out_of_the_pdf(kind: DocumentKind) -> None:
     document = DOCUMENTS[kind]
-    words = text_of(pdf_of(document.paper))
-    assert [one.key for one in document.entries if "".join(one.text.split()) not in words] == []
+    # An item that goes on overleaf has the page's number within it.
+    words = re.sub(r"\d/\d", "", text_of(pdf_of(document.paper)))
+    texts = {one.key: re.sub(r"\d/\d", "", "".join(one.text.split())) for one in document.entries}
+    assert [key for key, text in texts.items() if text not in words] == []
     assert "".join(document.paper.title.split()) in words
 
 

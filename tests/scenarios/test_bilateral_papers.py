@@ -47,7 +47,7 @@ async def test_an_accepted_agreement_is_kept_as_a_paper_for_its_two_parties(worl
         "activity_owner": "OWNERについて定める。",
         "funds_use": "資金の合計 100,000円\n・間伐の実施：80,000円\n・モニタリング：20,000円",
         "certificate_meaning": "VALUE_MEANINGについて定める。\nこのクレジットおよび証書は、転売・譲渡はできません。",
-        "mark_use": "2026-10-05（令和8年10月5日）～2027-08-01（令和9年8月1日）、チラシ、ウェブサイト",
+        "mark_use": "2026年（令和8年）10月5日～2027年（令和9年）8月1日、チラシ、ウェブサイト",
     }
     assert {one["rule"] for one in paper["entries"]} == {"CT-05"}
     assert (paper["title"], paper["isPublic"]) == ("カーボン・オフセットに関する協定書（特定者間完結型）", False)
@@ -100,11 +100,11 @@ async def test_the_certificate_under_an_agreement_is_kept_with_all_that_it_must_
 
     texts = texts_of(paper)
     assert (texts["offset_qty"], texts["recipient"]) == ("3,000 kg-CO2（3 t-CO2）", "港区")
-    assert texts["validity"] == "2026-09-25（令和8年9月25日）～2027-09-25（令和9年9月25日）"
+    assert texts["validity"] == "2026年（令和8年）9月25日～2027年（令和9年）9月25日"
     assert texts["effect_scope"].startswith("ACTIVITYについて定める。\n場所：PLACEについて定める。\n効果の期間：")
     assert texts["certificate_meaning"] == "VALUE_MEANINGについて定める。"
     assert texts["no_resale"] == "このクレジットおよび証書は、転売・譲渡はできません。"
-    assert texts["issued_on"] == "2026-10-05（令和8年10月5日）"
+    assert texts["issued_on"] == "2026年（令和8年）10月5日"
     assert "森林検証委員会" in texts["project"] and "五木村" in texts["issuer_contact"]
     assert {one["rule"] for one in paper["entries"]} == {"CT-02", "CT-03"}
     words = words_of((await printed(world, paper["id"], cast.city))["pdfBase64"])

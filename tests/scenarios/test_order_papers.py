@@ -117,14 +117,14 @@ async def test_what_was_paid_in_advance_is_acknowledged_at_once_and_by_mail(stoc
     assert notice["title"] == "前払いの承諾通知"
     assert {one["key"]: one["text"] for one in notice["entries"]} == {
         "addressee": "試 花子 様",
-        "acceptance": "ご注文を承諾しました（2026-10-05（令和8年10月5日））",
+        "acceptance": "ご注文を承諾しました（2026年（令和8年）10月5日）",
         "amount": "1,850円",
-        "received": "2026-10-05（令和8年10月5日）",
+        "received": "2026年（令和8年）10月5日",
         "order": str(read_global_id(order["id"], "Order")),
         "item": "森のしおり",
         "quantity": "3点（クレジット 0.018 t-CO2（18 kg-CO2））",
-        "delivery": "商品の発送：2026-10-26（令和8年10月26日）まで\n"
-        "クレジットの無効化：2026-11-04（令和8年11月4日）まで（完了後に番号を商品ページでお知らせします）",
+        "delivery": "商品の発送：2026年（令和8年）10月26日まで\n"
+        "クレジットの無効化：2026年（令和8年）11月4日まで（完了後に番号を商品ページでお知らせします）",
         "seller": "むすび商店",
         "manager": "結 太郎",
         "contact": "所在地：むすび商店の所在地1番地／電話：03-1234-5678／e-mail：somebody@example.jp",

@@ -38,7 +38,7 @@ async def test_a_shop_offers_a_product_over_tonnes_that_it_holds(stocked: World)
         "retirementDeadline": None,
         "legalNoticeUrl": f"{PUBLIC_URL}/sellers/{shop.organisation_id}/legal",
         "label": "この商品1点につき 6 kg-CO2 分のクレジット（J-クレジット・村有林における森林経営活動・熊本県五木村）を付け、"
-        "購入された方の日常生活から出るCO2の一部を埋め合わせます。無効化の予定：2026-11-04（令和8年11月4日）まで。"
+        "購入された方の日常生活から出るCO2の一部を埋め合わせます。無効化の予定：2026年（令和8年）11月4日まで。"
         "商品の製造時の排出量を示すものではありません。まずは省エネなどの削減にご協力ください。"
         f"詳細 {url}",
     }
@@ -77,8 +77,8 @@ SCREEN = {
     "うち消費税（10%対象 1,850円・税込）：168円\n"
     "お支払い総額：1,850円（税込）",
     "お支払いの時期・方法": "銀行振込（前払い）：注文の確定から14日以内。入金の確認後に引き渡します。振込手数料はご負担ください。",
-    "引渡しの時期": "商品の発送：2026-10-26（令和8年10月26日）まで\n"
-    "クレジットの無効化：2026-11-04（令和8年11月4日）まで（購入された方に代わって行います）\n"
+    "引渡しの時期": "商品の発送：2026年（令和8年）10月26日まで\n"
+    "クレジットの無効化：2026年（令和8年）11月4日まで（購入された方に代わって行います）\n"
     "無効化の期限（遅くとも）：代金を受け取った日から30日以内",
     "申込みの撤回・解除（取消し・返品）": "連絡先：03-1234-5678／somebody@example.jp\n"
     "条件：未使用のものに限ります。／この商品について：未開封に限り、商品の到着から8日以内に返品できます。"
@@ -86,7 +86,7 @@ SCREEN = {
     "返品の期間：商品の引渡しを受けた日から数えて8日以内です。\n"
     "効果：入金前の取消しでは代金は発生しません。\n"
     "無効化手続後は取消し・返品ができません。",
-    "申込みの期限": "2026-10-19（令和8年10月19日）まで",
+    "申込みの期限": "2026年（令和8年）10月19日まで",
     "販売事業者": "むすび商店\n"
     "運営統括責任者：結 太郎\n"
     "所在地：むすび商店の所在地1番地／電話：03-1234-5678／e-mail：somebody@example.jp",
@@ -231,11 +231,11 @@ async def test_the_products_page_says_what_was_bought_and_only_once_retired_what
     product = await stocked.read(None, "Product", stocked.ids["product"])
     assert texts_of(product["page"])["I11"].startswith(
         "販売済み：3点（18 kg-CO2）\n"
-        "無効化済み：18 kg-CO2（最終の実施日 2026-10-05（令和8年10月5日））\n"
+        "無効化済み：18 kg-CO2（実施日 2026年（令和8年）10月5日）\n"
         f"シリアル番号：{serials}\n"
         "販売済みで未無効化：0 kg-CO2"
     )
-    assert f"無効化済みです（2026-10-05（令和8年10月5日）、番号 {serials}）" in product["label"]
+    assert f"無効化済みです（2026年（令和8年）10月5日、番号 {serials}）" in product["label"]
     row = await Retirement.get(id=read_global_id(retirement["id"], "Retirement"))
     block = await Block.get(retirement_id=row.id, closed_by_id=None)
     assert (block.state, block.holder_id) == (BlockState.RETIRED, shop.organisation_id)

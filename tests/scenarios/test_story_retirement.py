@@ -69,7 +69,7 @@ async def test_two_tonnes_are_requested_to_be_retired_and_what_the_event_does_no
         "131032",
         agreed.cast.village.actor.person_id,
     )
-    assert row.target_period == "2026-09-14（令和8年9月14日）～2026-09-15（令和8年9月15日）"
+    assert row.target_period == "2026年（令和8年）9月14日～2026年（令和8年）9月15日"
     held = await Hold.get(id=row.hold_id)
     assert (held.status, held.quantity_t, held.allocated_g) == (HoldStatus.POSTED, 2, 1_169_200)
     allocation = await Allocation.get(hold_id=held.id)
@@ -130,16 +130,16 @@ async def test_an_operator_may_enter_the_notice_too(requested: World) -> None:
 CERTIFICATE = {
     "交付先": "港区",
     "オフセットの対象活動": "みなと環境フェア（芝公園）",
-    "対象とする期間・人数・距離等": "2026-09-14（令和8年9月14日）～2026-09-15（令和8年9月15日）",
+    "対象とする期間・人数・距離等": "2026年（令和8年）9月14日～2026年（令和8年）9月15日",
     "オフセットする量": "1,169.2 kg-CO2（1.1692 t-CO2）",
     "温室効果ガス排出量の算定方法": "燃料法・燃費法・PCRによる積み上げ",
-    "クレジットの調達状況・無効化方法": "調達済み。2026-10-05（令和8年10月5日）に登録簿で無効化を実施しました。\n"
+    "クレジットの調達状況・無効化方法": "調達済み。2026年（令和8年）10月5日に登録簿で無効化を実施しました。\n"
     "無効化の目的：カーボン・オフセット（環境フェアの開催に伴う排出のカーボン・オフセット）",
     "クレジットのシリアル番号": SERIALS,
     "クレジットの調達期限": "調達・無効化とも完了しています。",
     "検証の実施状況": "J-クレジット制度の認証を受けたクレジットです。",
     "転売・譲渡": "このクレジットおよび証書は、転売・譲渡はできません。",
-    "発行日": "2026-10-05（令和8年10月5日）",
+    "発行日": "2026年（令和8年）10月5日",
     "発行者・問い合わせ先": "五木村\n所在地：五木村の所在地1番地／電話：03-1234-5678／e-mail：somebody@example.jp",
 }
 """The handbook's items (docs/sources.md CT-01 to CT-03) that are facts of this retirement."""
@@ -211,7 +211,7 @@ async def test_the_event_report_shows_what_the_matrix_asks_for_after_the_event(s
         "オフセット量：1,169.2 kg-CO2（1.1692 t-CO2）（排出量の全部）"
     )
     assert texts["I11"] == (
-        "2026-10-05（令和8年10月5日）に登録簿でクレジットの無効化を実施しました。\n"
+        "2026年（令和8年）10月5日に登録簿でクレジットの無効化を実施しました。\n"
         f"シリアル番号：{SERIALS}\n"
         "無効化の目的：カーボン・オフセット（環境フェアの開催に伴う排出のカーボン・オフセット）\n"
         "このイベントへの割当量：1,169.2 kg-CO2\n"

@@ -104,7 +104,7 @@ async def test_a_regional_units_trade_is_carried_out_here_at_once(world: World) 
     document = (await Certificate.get(retirement_id=row.id)).document
     assert "Musubiが登録簿を管理します。" in document
     assert "の認証を受けたクレジットです。" not in document
-    assert "第三者の「森林検証委員会」が2026-09-05（令和8年9月5日）に確認しました" in document
+    assert "第三者の「森林検証委員会」が2026年（令和8年）9月5日に確認しました" in document
     assert "MINATO-1 みなと再エネ設備の算定方法" in document
 
 
@@ -240,11 +240,11 @@ async def test_the_certificate_of_bilateral_value_has_everything_that_it_must_ha
     assert set(CERTIFICATE_ITEMS) <= set(texts)
     assert (texts["number"], texts["recipient"]) == (number, "港区")
     assert texts["quantity"] == "2,000 kg-CO2（2 t-CO2）"
-    assert texts["validity"] == "2026-09-25（令和8年9月25日）～2027-09-25（令和9年9月25日）"
+    assert texts["validity"] == "2026年（令和8年）9月25日～2027年（令和9年）9月25日"
     assert "熊本県熊本市" in texts["project"]
     assert texts["verification"] == (
         "特定者間完結型カーボン・オフセットによるもので、国の制度の認証を受けたクレジットではありません。"
-        "Musubiが登録簿を管理します。第三者の「森林検証委員会」が2026-09-05（令和8年9月5日）に確認しました"
+        "Musubiが登録簿を管理します。第三者の「森林検証委員会」が2026年（令和8年）9月5日に確認しました"
         "（結果：確認の結果について述べる。）。"
     )
     assert "五木村" in texts["issuer"]

@@ -53,7 +53,7 @@ async def fill_lists(world: World) -> None:
 async def _findings(world: World) -> None:
     leave = await RuleWaiver.filter(organisation_id=world.cast.village.organisation_id).order_by("id").first()
     assert leave is not None, "it was given"
-    for number in range(3):
+    for _ in range(3):
         await GateFinding.create(
             gate=Gate.LIST,
             rule="EC-02",

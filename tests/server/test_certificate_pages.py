@@ -175,8 +175,8 @@ async def test_what_was_noted_after_the_issue_stands_on_every_form(
     path = f"/certificates/{certificate.number}"
     for page in (await shown(client, path), await shown(client, f"{path}/print")):
         assert "追記（発行後に記録された事項）" in page.headings
-        assert page.entries["2027-04-01（令和9年4月1日）"] == NOTED[1]
-    assert "2027-04-01（令和9年4月1日）" + "".join(NOTED[1].split()) in await pdf_text(client, f"{path}.pdf")
+        assert page.entries["2027年（令和9年）4月1日"] == NOTED[1]
+    assert "2027年（令和9年）4月1日" + "".join(NOTED[1].split()) in await pdf_text(client, f"{path}.pdf")
 
 
 async def test_without_a_note_there_is_no_place_for_one(client: httpx.AsyncClient) -> None:
