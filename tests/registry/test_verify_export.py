@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from core.canonical import canonical_bytes
 from core.database import connect, disconnect
 from core.signing import SigningKey, public_key_of
-from server.export_command import run_export
+from payments.record_lines import RECORD_SECTIONS
+from registry.export import export_ledger
 from server.settings import tortoise_config
 from tests.factories import fixed_clock as fixed_clock
 from tests.factories import make_hold, make_issuance
@@ -64,7 +65,7 @@ def rules(written: bytes, key: str | None = None) -> set[str]:
 
 async def exported() -> bytes:
     stream = io.BytesIO()
-    await run_export(key=KEY, stream=stream)
+    await export_ledger(stream, key=KEY, more=RECORD_SECTIONS)
     return stream.getvalue()
 
 

@@ -82,7 +82,9 @@ def test_every_mail_has_its_text_in_both_languages(kind: MailKind) -> None:
     }
     values |= {"item": "森のしおり", "amount": "1,100円", "received_on": "2026-11-20", "deliver_by": "2026-12-10"}
     values |= {"seller": "五木村", "address": "熊本県五木村1番地", "phone": "0966-37-2211", "refunded_on": "2026-12-20"}
-    values |= {"due_on": "2026-12-20", "limit_on": "2027-01-20"}
+    values |= {"due_on": "2026-12-20", "limit_on": "2027-01-20", "asked_on": "2026-11-21", "needed_by": "2027-01-31"}
+    values |= {"escalate_on": "2026-12-01"}
+    values |= {"order": "01a1c4a2-0000-7000-8000-000000000000"}
     counts = {"days": 14, "hours": 48, "minutes": 60, "sessions": 2, "tokens": 1}
     texts = [
         compose_letter(kind, to="mori@example.jp", language=language, **counts, **values) for language in ("ja", "en")
