@@ -289,6 +289,10 @@ RULES: Final[Mapping[str, Texts]] = {
         "報告は、催しや活動の最終日（{0}）から出せます。",
         "A report is published from the last day of its event or activity on, {0}.",
     ),
+    "paid_for_credits=": (
+        "渡した額は、クレジットの代金として支払われた {0} 円以下にしてください。",
+        "No more was passed on than the {0} yen that were paid for credits.",
+    ),
     "with_a_public_body": (
         "国・地方公共団体とのクレジットの取引に限ります。",
         "It is for orders of credits with a public body.",

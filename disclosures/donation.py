@@ -85,7 +85,7 @@ def donation_texts(facts: DonationFacts) -> dict[str, str]:
     share = f"{terms.share_bp // 100}.{terms.share_bp % 100:02d}".rstrip("0").rstrip(".")
     recipient = read_line("recipient_name", facts.recipient_name)
     quantity = f"{format_kg(facts.expected_g)}（{format_t(facts.expected_g)}）"
-    retired = facts.retirement is not None and facts.retirement.status is RetirementStatus.CONFIRMED
+    retired_on = _retired_on(facts.retirement)
     entries = {
         Item.MECHANISM: MECHANISM_TEXT,
         Item.URGENCY: URGENCY_TEXT,
@@ -93,11 +93,13 @@ def donation_texts(facts: DonationFacts) -> dict[str, str]:
         Item.USER_EFFORT: USER_EFFORT_TEXT,
         Item.ACTIVITY: f"寄付によるクレジットの購入と無効化。{NOT_OWN_TEXT}",
         Item.PERIOD_PEOPLE: f"寄付の受付 {format_period(facts.first_day, facts.last_day)}、どなたでも",
-        Item.EMISSION_AND_OFFSET: f"無効化{'した' if retired else 'する予定の'}量：{quantity}",
+        Item.EMISSION_AND_OFFSET: f"無効化{'した' if retired_on else 'する予定の'}量：{quantity}",
         Item.METHOD: "集まった寄付のうち渡す額を、クレジット1トンの価格で割って求めます（1トンに満たない額は残額）。",
         **(credit_entries(facts.credit) if facts.credit else {}),
         Item.PROCURE_RETIRE: retirement_text(facts.retirement) if facts.retirement else NOT_YET_TEXT,
-        Item.DEADLINE_NOTICE: f"{format_date(facts.retire_by)}までに無効化し、このサイトの報告で1回お知らせします。",
+        Item.DEADLINE_NOTICE: f"{format_date(retired_on)}に無効化しました。この報告でお知らせします。"
+        if retired_on
+        else f"{format_date(facts.retire_by)}までに無効化し、このサイトの報告で1回お知らせします。",
         Item.PRICE: f"寄付1口 {format_yen(terms.amount_yen)}",
         Item.CONSUMER_BURDEN: OUT_OF_SCOPE_TEXT if is_outside_tax(terms) else _taxable(terms),
         Item.SELLER_NAME: read_line("collector_name", facts.collector_name),
@@ -114,16 +116,26 @@ def donation_texts(facts: DonationFacts) -> dict[str, str]:
         "donation_share": passed,
         "donation_use": _use(facts.credit),
         "donation_qty": quantity,
-        "donation_retirement": f"{recipient}が{format_date(facts.retire_by)}までに登録簿で無効化します。",
+        "donation_retirement": f"{recipient}のために、{format_date(retired_on)}に登録簿で無効化しました。"
+        if retired_on
+        else f"{recipient}が{format_date(facts.retire_by)}までに登録簿で無効化します。",
         "donation_rest": read_line("donation.rest", terms.rest, maximum=MAX_PARAGRAPH),
         "donation_not_own": NOT_OWN_TEXT,
     }
 
 
-def require_report(terms: DonationTerms) -> None:
-    """A report says how much was passed on. Raises InvalidInput."""
+def require_report(terms: DonationTerms, *, paid_yen: int) -> None:
+    """A report says how much was passed on: no more than was paid for credits so far. Raises InvalidInput."""
     if terms.passed_yen is None:
         raise InvalidInput(field="donation.passedOn", value="", rule="given_in_a_report")
+    if terms.passed_yen > paid_yen:
+        raise InvalidInput(field="donation.passedOn", value=str(terms.passed_yen), rule=f"paid_for_credits={paid_yen}")
+
+
+def _retired_on(retirement: RetirementFacts | None) -> date | None:
+    if retirement is None or retirement.status is not RetirementStatus.CONFIRMED:
+        return None
+    return retirement.confirmed_on
 
 
 def _taxable(terms: DonationTerms) -> str:

@@ -53,10 +53,12 @@ from listings.reports import PAGE_OF_PRODUCT, product_facts
 from parties.kinds import KIND_RULES
 from payments.invoices import DELIVERY_LABELS
 from payments.kinds import OrderStatus
-from payments.models import Order
+from payments.models import Order, Receipt
 from registry.models import Project
 
 OVER: Final = (OrderStatus.CANCELLED, OrderStatus.EXPIRED, OrderStatus.REFUNDING, OrderStatus.REFUNDED)
+MAX_SALES: Final = 100
+"""How many sales for one demand are added up: one after another, each after the refund of the one before."""
 UNCONFIRMED: Final = (OrderStatus.OFFERED, *OVER)
 PLAN_HEADLINES: Final = {DocumentKind.PLAN: "企画書", DocumentKind.ACTIVITY_SURVEY: "温室効果ガス排出量 調査票"}
 
@@ -130,7 +132,7 @@ async def _donation(publisher_id: UUID, request: DocumentRequest, public_url: st
     is_report = request.kind is DocumentKind.DONATION_REPORT
     if is_report:
         _require_over(demand, request.kind)
-        require_report(terms)
+        require_report(terms, paid_yen=await _paid_yen(demand))
     return Source(
         nature=DocumentNature(kind=request.kind, offset_kind=OffsetKind.DONATION),
         texts=donation_texts(donation_facts(demand, state, terms)),
@@ -300,6 +302,12 @@ async def _bilateral_certificate(publisher_id: UUID, request: DocumentRequest, p
         # What was agreed was read by nobody yet; the rest was when it was entered.
         findings=wording_findings(agreed, context, on=clock.today()),
     )
+
+
+async def _paid_yen(demand: Demand) -> int:
+    """What was paid for a demand's credits and not given back, with its tax."""
+    paid = await Receipt.filter(order__demand_id=demand.id).exclude(order__status__in=OVER).limit(MAX_SALES)
+    return sum(one.amount_yen for one in paid)
 
 
 def _require_over(demand: Demand, kind: DocumentKind) -> None:

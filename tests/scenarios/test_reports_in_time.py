@@ -33,3 +33,20 @@ async def test_on_the_last_day_it_is_told_what_is_still_missing(world: World) ->
     done = await world.api.mutate("publishDocument", report, token=city.token)
 
     assert done["__typename"] == "IncompleteDisclosureError"
+
+
+async def test_no_more_is_reported_as_passed_on_than_was_paid_for_credits(settled: World) -> None:
+    city, demand = settled.cast.city, settled.ids["demand"]
+    paid = (await settled.order(settled.ids["order"]))["total"]
+
+    def report(passed_on: int) -> dict[str, object]:
+        told = {**given.DONATION, "passedOn": passed_on}
+        return given.document("DONATION_REPORT", demand, given.DONATION_TEXTS, donation=told)
+
+    more = invalid("donation.passedOn", str(paid + 1), f"paid_for_credits={paid}")
+    await settled.refused(city, "publishDocument", report(paid + 1), more)
+    done = await settled.do(city, "publishDocument", report(paid), depth=3)
+
+    texts = {entry["key"]: entry["text"] for entry in done["document"]["entries"]}
+    assert "に登録簿で無効化しました。" in texts["donation_retirement"]
+    assert "までに" not in texts["donation_retirement"] + texts["I12"], "nothing is still to come"
