@@ -33,6 +33,8 @@ class ReturnInvoiceFacts:
     invoice_number: str
     invoiced_on: date
     supplied_on: date
+    was_supplied: bool
+    """Whether it was supplied on that day; otherwise the order ended before it."""
     returned_on: date
     issued_on: date
     issuer_name: str
@@ -59,7 +61,7 @@ def compose_return_invoice(facts: ReturnInvoiceFacts) -> ComposedDocument:
     )
     returned = (
         ("返金日", format_date(facts.returned_on)),
-        ("元の取引年月日", format_date(facts.supplied_on)),
+        ("元の取引年月日", _supplied(facts)),
         (
             "元の請求書",
             f"{read_line('invoice_number', facts.invoice_number)}（{format_date(facts.invoiced_on)}発行）",
@@ -86,3 +88,8 @@ def compose_return_invoice(facts: ReturnInvoiceFacts) -> ComposedDocument:
         ),
         rule_version=RETURN_INVOICE_RULE_VERSION,
     )
+
+
+def _supplied(facts: ReturnInvoiceFacts) -> str:
+    day = format_date(facts.supplied_on)
+    return day if facts.was_supplied else f"引渡し前（{day}の予定）"

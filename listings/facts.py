@@ -11,7 +11,7 @@ from disclosures.japanese import format_date, format_period
 from parties.local_governments import find_place
 from parties.models import Organisation
 from registry import ledger
-from registry.kinds import ProjectStatus
+from registry.kinds import ProjectStatus, Scheme
 from registry.models import Issuance, Project, Retirement
 from registry.project_methods import MethodologyName, methodology_of
 from registry.purpose_labels import KIND_LABELS, PURPOSE_LABELS
@@ -22,6 +22,9 @@ from registry.views import AnyIssuance, AnyProject
 
 SCHEME_LABELS: Final = {scheme: (policy.label_ja, policy.programme_ja) for scheme, policy in POLICIES.items()}
 """The credit type and the programme name of each scheme, as documents print them."""
+
+CERTIFIED_BY_COMMITTEE: Final = frozenset({Scheme.J_CREDIT, Scheme.DOMESTIC_CREDIT, Scheme.J_VER})
+"""The national schemes, whose certification committee（認証委員会）certifies; who runs the others does it."""
 
 TYPE_LABELS: Final = {
     "FOREST": ("森林（吸収）", "吸収"),
@@ -109,7 +112,8 @@ def _term_label(project: AnyProject) -> str:
 def _certifier(issuance: AnyIssuance, project: AnyProject, programme: str) -> str:
     number = issuance.certification_number
     if policy_of(issuance.scheme).keeper is Keeper.OUTSIDE:
-        return f"{programme}（認証番号 {number}）"
+        by = "認証委員会" if issuance.scheme in CERTIFIED_BY_COMMITTEE else "運営者"
+        return f"{programme}の{by}（認証番号 {number}）"
     reviewer = _reviewer_of(project)
     by = f"{reviewer['name']}による確認" if reviewer else "制度の実施主体による認証"
     return f"{by}（番号 {number}、登録簿の管理 Musubi）"

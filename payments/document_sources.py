@@ -210,7 +210,7 @@ def source_of_listing(listing: Listing) -> Source:
     return Source(
         nature=DocumentNature(kind=DocumentKind.SALE_NOTICE),
         texts=notice_texts(listing, listing.issuance),
-        title=listing.title,
+        title=f"{listing.title}（{DocumentKind.SALE_NOTICE.label_ja}）",
         lead=(("販売価格", price_per_tonne(listing.price_yen_per_t)),),
         subject_type="Listing",
         context=ClaimContext(speaker=Speaker.SELLER),

@@ -80,11 +80,11 @@ class NotPayableYet(PaymentError):
 
 @dataclass(kw_only=True, eq=False)
 class WrongAmount(PaymentError):
-    """The amount is not the invoice's total; nothing was recorded."""
+    """A receipt, payout or refund is not of the amount that is due; nothing was recorded."""
 
     code = "WRONG_AMOUNT"
-    message_ja = "入金額 {given_yen}円は、請求額 {expected_yen}円と一致しません。"
-    message_en = "{given_yen} yen were given, the invoice asks for {expected_yen} yen."
+    message_ja = "金額 {given_yen}円は、記録にある金額 {expected_yen}円と一致しません。"
+    message_en = "{given_yen} yen were given, the records have {expected_yen} yen."
 
     given_yen: int
     expected_yen: int

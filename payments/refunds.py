@@ -165,6 +165,7 @@ async def _issue_return_invoice(order: Order, returned_on: date) -> None:
         invoice_number=invoice.number,
         invoiced_on=invoice.issued_on,
         supplied_on=clock.legal_day(order.delivered_at) if order.delivered_at else order.deliver_by,
+        was_supplied=order.delivered_at is not None,
         returned_on=returned_on,
         issued_on=today,
         issuer_name=seller.legal_name,

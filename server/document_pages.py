@@ -39,6 +39,10 @@ async def document(request: Request) -> Response:
         paper=composed.paper if composed else None,
         is_intact=intact,
         withdrawn_on=_withdrawn_on(kept),
+        is_replaced=any(
+            one.version > kept.version and one.publisher_id == kept.publisher_id and one.withdrawn_at is None
+            for one in others
+        ),
         others=[one for one in others if one.id != kept.id],
         seen_at=clock.now(),
     )

@@ -20,7 +20,6 @@ from core.database import connection
 from core.ids import read_id
 from core.mass import GRAMS_PER_TONNE
 from disclosures.documents import DisclosureDocument
-from disclosures.japanese import format_date, format_period
 from disclosures.matrix import Item
 from disclosures.order_terms import Delivery
 from disclosures.product_page import compose_product_page, label_text, pending_g
@@ -190,16 +189,13 @@ def _serials(issuance: Issuance) -> str:
 
 
 def _notice_entries(listing: Listing) -> list[tuple[str, str]]:
-    """The notice's items in its order; days with 和暦, tonnes grouped by thousands."""
+    """The notice's items in its order, with tonnes grouped by thousands."""
     issuance = listing.issuance
     shown = notice_texts(listing, issuance) | {
         SaleNoticeItem.CO2_QTY_T: f"{issuance.quantity_t:,}",
         SaleNoticeItem.ISSUED_QTY_T: f"{issuance.quantity_t:,}",
-        SaleNoticeItem.CERTIFIED_ON: format_date(issuance.certified_on),
-        SaleNoticeItem.ISSUED_ON: format_date(issuance.issued_on),
         SaleNoticeItem.SALE_QTY_T: f"{listing.offered_t:,}",
         SaleNoticeItem.MINIMUM_LOT: f"{listing.minimum_lot_t:,} t-CO2",
-        SaleNoticeItem.APPLICATION_PERIOD: format_period(listing.opens_on, listing.closes_on),
     }
     return [(item.label_ja, shown[item.value]) for item in SaleNoticeItem]
 

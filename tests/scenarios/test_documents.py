@@ -86,6 +86,19 @@ async def test_anybody_reads_and_prints_a_public_document_the_same_each_time(wor
     assert (await http.get("/documents/unknown")).status_code == 404
 
 
+async def test_the_page_of_what_was_published_anew_says_so(world: World) -> None:
+    city = world.cast.city
+    first = await published(world, city, given.notice(world.ids["demand"]))
+    second = await published(world, city, given.notice(world.ids["demand"], {"I04": "水筒をお持ちください。"}))
+
+    pages = {}
+    for one in (first, second):
+        page = await world.api.http.get(f"/documents/{read_global_id(one['id'], 'PublishedDocument')}")
+        pages[one["version"]] = "この文書には新しい版があります。" in page.text
+
+    assert pages == {1: True, 2: False}
+
+
 async def test_a_document_that_does_not_tell_what_it_must_is_refused(world: World) -> None:
     city, demand = world.cast.city, world.ids["demand"]
 
@@ -297,6 +310,7 @@ async def test_an_invoice_is_printed_for_its_parties_from_what_was_kept(settled:
 async def test_what_is_published_or_retired_is_kept_by_itself(stocked: World) -> None:
     await stocked.events()
     kept = {one.kind: one for one in await PublishedDocument.all().order_by("id")}
+    assert kept[DocumentKind.SALE_NOTICE].title.endswith("（販売公告）")
     assert DocumentKind.SALE_NOTICE in kept and DocumentKind.PRODUCT_PAGE in kept
     label = await published(stocked, stocked.cast.shop, given.document("PRODUCT_LABEL", stocked.ids["product"]))
     assert texts_of(label)["mass"] == "商品1点につき 6 kg-CO2"

@@ -139,7 +139,7 @@ async def test_a_paid_order_is_withdrawn_from_refunded_and_its_grams_are_sold_ag
         "発行者": "むすび商店",
         "登録番号": expected.organisation(shop)["invoiceNumber"],
         "返金日": "2026年（令和8年）10月5日",
-        "元の取引年月日": "2026年（令和8年）10月26日",
+        "元の取引年月日": "引渡し前（2026年（令和8年）10月26日の予定）",
         "元の請求書": f"{order['invoice']['number']}（2026年（令和8年）10月5日発行）",
         "返金の理由": "申込みの撤回・契約の解除",
         "明細1": "森のしおり　3 点　1,650円（税込・10%対象）",
