@@ -4,7 +4,7 @@ One way for every kind: what the records tell, with what only the publisher can 
 the source's tables.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -20,6 +20,9 @@ from disclosures.matrix import MATRIX_VERSION, Duty, Item, says_nothing
 from disclosures.paper import Paper, Section, Sheet
 from disclosures.paper.document import MAX_ENTRY_CHARACTERS, Entry
 
+SELLER_HEADING: Final = "実施者・販売事業者"
+CONTACT_HEADING: Final = "お問い合わせ先"
+"""Of the same items where nobody sells."""
 SECTIONS: Final = (
     ("カーボン・オフセットについて", (Item.MECHANISM, Item.URGENCY)),
     ("排出を減らす取組", (Item.PROVIDER_EFFORT, Item.USER_EFFORT)),
@@ -40,7 +43,7 @@ SECTIONS: Final = (
         ),
     ),
     ("価格と支払い", (Item.PRICE, Item.CONSUMER_BURDEN, Item.OTHER_PAYMENT)),
-    ("実施者・販売事業者", (Item.SELLER_NAME, Item.MANAGER, Item.CONTACT, Item.URL)),
+    (SELLER_HEADING, (Item.SELLER_NAME, Item.MANAGER, Item.CONTACT, Item.URL)),
 )
 """The groups of the source's tables: explanation, effort, scope and method, credit, price, seller."""
 
@@ -85,6 +88,9 @@ KEPT_NOTE: Final = (
     "この文書は、公開した時に保存した記載をそのまま印刷したものです。"
     "取り下げられていないこと、および後の版は、確認用ページでご確認ください。"
 )
+_OF_SELLERS: Final = frozenset({Item.SELLER_NAME.value, Item.MANAGER.value})
+"""Printed only where they are asked for (docs/sources.md 1.3): a notice that sells nothing names no seller."""
+
 CONTINUED: Final = "（続き）"
 
 
@@ -96,10 +102,10 @@ def texts_told(
     Raises InvalidInput for a text of an item that the document does not have, or that the records tell already.
     """
     asked = checklist(nature, on=on)
-    keys = {item.key for item in (*asked, *unasked(nature, asked))}
+    keys = {item.key for item in (*asked, *also_printed(nature, asked))}
     texts = dict(recorded)
     for key in told:
-        if key not in keys:
+        if key not in keys and not is_told_by_records(key, recorded):
             raise InvalidInput(field="texts.key", value=key[:60], rule="key_of_checklist")
     closed = [key for key in told if is_told_by_records(key, recorded)]
     if closed:
@@ -115,6 +121,11 @@ def texts_told(
 def is_told_by_records(key: str, recorded: Mapping[str, str]) -> bool:
     """Whether the records tell an item, so that nobody types it."""
     return not says_nothing(recorded.get(key, "")) and key not in FREELY_TOLD
+
+
+def also_printed(nature: DocumentNature, asked: Collection[ChecklistItem]) -> Iterator[ChecklistItem]:
+    """The items beyond those `asked` that a document of the matrix prints when they are told."""
+    return (one for one in unasked(nature, asked) if one.key not in _OF_SELLERS)
 
 
 def require_told(nature: DocumentNature, texts: Mapping[str, str], *, on: date) -> None:
@@ -147,7 +158,7 @@ def compose_printed(
     Raises InvalidInput for texts beyond a paper's limits. What must be told is asked by `require_told`.
     """
     asked = checklist(nature, on=dated_on)
-    items = [one for one in (*asked, *unasked(nature, asked)) if texts.get(one.key, "").strip()]
+    items = [one for one in (*asked, *also_printed(nature, asked)) if texts.get(one.key, "").strip()]
     paper = Paper(
         title=title,
         dated_on=dated_on,
@@ -176,8 +187,11 @@ def compose_printed(
 
 def _sections(kind: DocumentKind, items: Sequence[ChecklistItem], texts: Mapping[str, str]) -> tuple[Section, ...]:
     grouped: dict[str, list[Entry]] = {}
+    sells = any(item.key == Item.SELLER_NAME.value for item in items)
     for item in items:
         heading, label = _place(kind, item)
+        if heading == SELLER_HEADING and not sells:
+            heading = CONTACT_HEADING
         grouped.setdefault(heading, []).extend(split_entry(label, texts[item.key]))
     return tuple(Section(heading=heading, entries=tuple(entries)) for heading, entries in grouped.items())
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from core import clock
 from core.errors import DomainError, InvalidInput
-from disclosures.checklists import ChecklistItem, checklist, unasked
+from disclosures.checklists import ChecklistItem, checklist
 from disclosures.composed import ComposedDocument
 from disclosures.document_kinds import DocumentKind
 from disclosures.errors import DocumentTakenDown, IncompleteDisclosure
@@ -16,7 +16,7 @@ from disclosures.findings import Finding, is_waived, require_acceptable
 from disclosures.gate_errors import RuleNotMet, WordingRefused
 from disclosures.matrix import says_nothing
 from disclosures.paper import Paper
-from disclosures.printed import KEPT_NOTE, is_told_by_records, texts_told
+from disclosures.printed import KEPT_NOTE, also_printed, is_told_by_records, texts_told
 from disclosures.published import require_not_taken_down
 from disclosures.published_texts import read_wording
 from parties.actors import Actor
@@ -111,7 +111,7 @@ async def preview_document(actor: Actor, request: DocumentRequest, *, public_url
                 is_told_by_records=is_told_by_records(one.key, source.texts),
                 is_typed=one.key in request.texts,
             )
-            for one in (*asked, *unasked(source.nature, asked))
+            for one in (*asked, *also_printed(source.nature, asked))
         ),
         missing=tuple(one for one in asked if says_nothing(texts.get(one.key, ""))),
         findings=tuple(one for one in findings if not is_waived(one, leave)),

@@ -237,10 +237,13 @@ def test_what_people_wrote_is_text_on_a_page() -> None:
     assert not page.inline_attributes
 
 
-def test_the_style_of_a_page_is_what_its_policy_allows() -> None:
-    (style,) = re.findall(r"<style>(.*?)</style>", html_of(PAPER), re.DOTALL)
-    digest = hashlib.sha256(style.encode()).digest()
-    assert f"'sha256-{b64encode(digest).decode()}'" == STYLE_SOURCE
+@pytest.mark.parametrize("sheet", Sheet)
+def test_the_styles_of_a_page_are_what_its_policy_allows(sheet: Sheet) -> None:
+    styles = re.findall(r"<style>(.*?)</style>", html_of(replace(PAPER, sheet=sheet)), re.DOTALL)
+    assert len(styles) == (1 if sheet is Sheet.A4 else 2)
+    for style in styles:
+        digest = hashlib.sha256(style.encode()).digest()
+        assert f"'sha256-{b64encode(digest).decode()}'" in STYLE_SOURCE.split()
 
 
 # --- What is taken --------------------------------------------------------------------------------------------------

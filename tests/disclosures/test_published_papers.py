@@ -237,3 +237,33 @@ def test_an_empty_document_has_nothing_but_its_title() -> None:
     nature = DocumentNature(kind=DocumentKind.EVENT_NOTICE)
     document = compose_printed(nature, {}, title="開催案内", dated_on=DAY)
     assert (document.entries, document.paper.sections) == ((), ())
+
+
+# --- What was kept before there were other sheets -------------------------------------------------------------------
+
+KEPT_BEFORE = json.loads((ROOT / "tests/disclosures/kept_before_sheets.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("kept", KEPT_BEFORE, ids=[json.loads(one["content"])["kind"] for one in KEPT_BEFORE])
+def test_what_was_kept_before_there_were_other_sheets_prints_the_same_bytes(kept: dict[str, str]) -> None:
+    document = read_composed(kept["content"])
+    assert content_of(document) == kept["content"] and hash_of(document) == kept["content_hash"]
+    assert hashlib.sha256(html_of(document.paper).encode()).hexdigest() == kept["html"]
+    assert hashlib.sha256(pdf_of(document.paper)).hexdigest() == kept["pdf"]
+
+
+# --- Who sells ------------------------------------------------------------------------------------------------------
+
+
+def test_who_sells_is_printed_where_it_is_asked_for_and_nowhere_else() -> None:
+    selling = {DocumentKind.TICKET, DocumentKind.PRODUCT_PAGE, DocumentKind.DONATION_PAGE}
+    for kind, document in DOCUMENTS.items():
+        printed = {"I22", "I23"} & {one.key for one in document.entries}
+        assert printed == ({"I22", "I23"} if kind in selling else set()), kind
+        assert ("販売事業者" in html_of(document.paper)) is (kind in selling), kind
+
+
+def test_nobody_types_another_seller_where_none_is_printed() -> None:
+    nature = DocumentNature(kind=DocumentKind.EVENT_NOTICE)
+    with pytest.raises(InvalidInput, match="told_by_the_records"):
+        texts_told(nature, undertaking_texts(UNDERTAKING), {"I22": "町内会"}, on=DAY)
