@@ -35,19 +35,10 @@ class Language(StrEnum):
     EN = "en"
 
 
-def wareki(day: date) -> str:
-    """`day` in the Japanese era calendar: 令和8年11月22日, 令和元年5月1日. Raises InvalidInput before 1873."""
-    if day < WAREKI_FROM:
-        raise InvalidInput(field="date", value=day.isoformat(), rule=f"minimum={WAREKI_FROM.isoformat()}")
-    return f"{_year_of_era(day)}{day.month}月{day.day}日"
-
-
 def format_date(day: date, language: Language = Language.JA) -> str:
     """In Japanese with the 和暦 of its year, 2026年（令和8年）11月22日; else ISO. Raises InvalidInput before 1873."""
     if language is not Language.JA:
         return day.isoformat()
-    if day < WAREKI_FROM:
-        raise InvalidInput(field="date", value=day.isoformat(), rule=f"minimum={WAREKI_FROM.isoformat()}")
     return f"{day.year}年（{_year_of_era(day)}）{day.month}月{day.day}日"
 
 
@@ -105,6 +96,8 @@ def _grouped(number: str) -> str:
 
 
 def _year_of_era(day: date) -> str:
+    if day < WAREKI_FROM:
+        raise InvalidInput(field="date", value=day.isoformat(), rule=f"minimum={WAREKI_FROM.isoformat()}")
     name, first_day = next(era for era in ERAS if era[1] <= day)
     year = day.year - first_day.year + 1
     return f"{name}{'元' if year == 1 else year}年"

@@ -25,10 +25,8 @@ from listings.claim_drafts import locked_claim
 from listings.claim_evidence import compose_files, keep_files, kept_evidence
 from listings.models import Demand, Product
 from parties.actors import Actor
-from parties.kinds import OrganisationKind
-from parties.models import Organisation
 from parties.permissions import require
-from parties.queries import may_be_named
+from parties.queries import may_be_named, platform_operators
 from registry import ledger
 from registry.allocations import used_g
 from registry.claim_errors import AlreadyClaimed, ClaimUnfounded, SecondClaimant
@@ -50,14 +48,13 @@ from registry.claim_rules import (
 from registry.claim_statements import RetiredText, StatementFacts, statement_of
 from registry.claims import claim_of, keep_claim, require_claimable
 from registry.evidence_bundle import BundleHeading, archive_of, manifest_of, sha256_of
+from registry.evidence_models import RetirementClaim
 from registry.models import Allocation, Retirement
 from registry.schemes import policy_of
 from registry.serials import merge_adjacent
 from registry.states import PurposeCode, RequestStatus, UseKind
 
 _SOURCE_TEXTS: Final = (("name", "name"), ("formula", "formula"), ("factorSource", "factor_source"))
-MAX_OPERATORS: Final = 20
-"""How many platform operators a verifier is compared with."""
 
 
 async def make_claim(actor: Actor, *, claim_id: UUID) -> UUID:
@@ -240,8 +237,7 @@ async def _are_taken(claim: Claim, retirements: Sequence[Retirement]) -> bool:
     ids = [one.id for one in retirements]
     if await ClaimUse.filter(retirement_id__in=ids, ended_at=None).exclude(claim_id=claim.id).exists():
         return True
-    kept = [await claim_of(id) for id in ids]
-    return any(one and one.claimant_id != claim.claimant_id for one in kept)
+    return await RetirementClaim.filter(retirement_id__in=ids).exclude(claimant_id=claim.claimant_id).exists()
 
 
 def _is_public(claim: Claim) -> bool:
@@ -266,8 +262,7 @@ async def _retired(claim: Claim, retirement: Retirement) -> RetiredPart:
 
 
 async def _parties(claim: Claim, retirements: Sequence[Retirement]) -> list[Party]:
-    operators = await Organisation.filter(kind=OrganisationKind.PLATFORM_OPERATOR).order_by("id").limit(MAX_OPERATORS)
-    organisations = [claim.claimant, *operators]
+    organisations = [claim.claimant, *await platform_operators()]
     names = []
     for one in retirements:
         project = one.hold.issuance.project

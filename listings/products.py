@@ -102,7 +102,7 @@ async def offer_product(actor: Actor, request: ProductRequest) -> UUID:
 async def end_product(actor: Actor, *, product_id: UUID) -> None:
     """Take the actor's product off sale; what was ordered of it goes on, and its tonnes stay held behind it.
 
-    Raises InvalidTransition when it has ended already.
+    Raises NotFound, InvalidTransition when it has ended already.
     """
     require(actor, "endProduct")
     async with transaction():

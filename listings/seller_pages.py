@@ -89,12 +89,6 @@ async def require_to_sell_credits(seller_id: UUID) -> None:
     require_none_missing(missing_for_credits(facts_of(seller), await seller_terms_of(seller_id)))
 
 
-async def require_to_sell_goods(seller: Organisation) -> None:
-    """For a product, and each order of it. Raises IncompleteSellerPages while the legal notice or the privacy page
-    lacks an item (docs/sources.md TS-01, PI-01)."""
-    require_none_missing(missing_for_goods(facts_of(seller), await seller_terms_of(seller.id)))
-
-
 def missing_for_credits(facts: SellerFacts, terms: SellerTerms | None) -> tuple[SellerItem, ...]:
     """What the pages of who sells tonnes lack. What the records fill is never missing, so it is not read here."""
     legal = compose_legal_notice(facts, terms, credits=True, goods=False)

@@ -17,7 +17,6 @@ from listings.seller_pages import (
     missing_for_credits,
     missing_for_goods,
     require_none_missing,
-    require_to_sell_goods,
 )
 from parties.actors import Actor
 from parties.models import Organisation
@@ -50,8 +49,8 @@ async def require_sold_in_order(product: Product) -> None:
 
     Raises IncompleteSellerPages (docs/sources.md TS-01, PI-01), ReturnTermsDisagree (docs/sources.md TS-11).
     """
-    await require_to_sell_goods(await Organisation.get(id=product.seller_id))
-    terms = await seller_terms_of(product.seller_id)
+    seller, terms = await Organisation.get(id=product.seller_id), await seller_terms_of(product.seller_id)
+    require_none_missing(missing_for_goods(facts_of(seller), terms))
     if terms and terms.goods_withdrawal:
         require_agreement(product, terms.goods_withdrawal)
 

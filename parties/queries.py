@@ -14,6 +14,9 @@ from parties.local_governments import is_within
 from parties.models import Organisation, Person
 from parties.views import AnyOrganisation, OrganisationView, organisation_under
 
+MAX_OPERATORS: Final = 20
+"""How many organisations that run this site are told of something, or compared with."""
+
 MAX_AREAS_OF_PREFECTURE: Final = 1_000
 """Areas of all councils' territories in one prefecture that are looked through."""
 
@@ -54,6 +57,12 @@ async def organisations_by_id(ids: Sequence[UUID]) -> dict[UUID, OrganisationVie
     sql = f"SELECT {shown.columns()} FROM organisations o WHERE o.id IN ({marks(len(ids))})"
     rows = map(shown.reader(), await fetch(sql, [str(id) for id in ids]))
     return {one.id: one for one in rows}
+
+
+async def platform_operators() -> list[Organisation]:
+    """Who runs this site, the first first."""
+    operators = Organisation.filter(kind=OrganisationKind.PLATFORM_OPERATOR)
+    return await operators.order_by("id").limit(MAX_OPERATORS)
 
 
 async def council_covers(council_id: UUID, place_codes: list[str]) -> bool:

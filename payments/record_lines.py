@@ -9,13 +9,12 @@ from typing import Any, Final
 from disclosures.duty_models import Complaint
 from disclosures.finding_models import RuleWaiver
 from disclosures.models import PublishedDocument
-from parties.kinds import KIND_RULES
-from registry.export_lines import Section
+from registry.export_lines import Section, unless_consumer
 
 
 def _document(row: PublishedDocument) -> dict[str, Any]:
     return {
-        "publisher": None if KIND_RULES[row.publisher.kind].is_person else row.publisher_id,
+        "publisher": unless_consumer(row.publisher),
         "kind": row.kind.value,
         "subject_type": row.subject_type,
         "subject": row.subject_id,
@@ -28,7 +27,7 @@ def _document(row: PublishedDocument) -> dict[str, Any]:
 
 def _waiver(row: RuleWaiver) -> dict[str, Any]:
     return {
-        "organisation": None if KIND_RULES[row.organisation.kind].is_person else row.organisation_id,
+        "organisation": unless_consumer(row.organisation),
         "rule": row.rule,
         "rule_version": row.rule_version,
         "text_hash": row.text_hash,

@@ -12,11 +12,10 @@ from tortoise.expressions import Q
 from core import clock, events
 from core.database import transaction
 from disclosures.japanese import format_yen
-from parties.kinds import OrganisationKind
 from parties.mail_texts import MailKind
 from parties.mails import tell_organisation
 from parties.models import Organisation
-from parties.queries import council_of_place
+from parties.queries import council_of_place, platform_operators
 from payments.invoices import honorific_of
 from payments.kinds import Patience
 from payments.models import Order
@@ -24,7 +23,6 @@ from payments.refund_mails import item_of
 from payments.refund_models import Withdrawal
 
 MAX_TOLD_A_SWEEP: Final = 100
-MAX_OPERATORS: Final = 20
 
 
 def reminders_with(patience: Patience) -> Callable[[], Awaitable[int]]:
@@ -86,10 +84,9 @@ async def _remind(one: Withdrawal, escalate_on: date) -> None:
 async def _escalate(one: Withdrawal) -> None:
     await events.record("WithdrawalEscalated", subject_id=one.order_id)
     council_id = await council_of_place(one.order.seller.place_code)
-    operators = Q(kind=OrganisationKind.PLATFORM_OPERATOR)
-    whom = operators | Q(id=council_id) if council_id else operators
+    councils = await Organisation.filter(id=council_id) if council_id else []
     order: Order = one.order
-    for organisation in await Organisation.filter(whom).order_by("id").limit(MAX_OPERATORS):
+    for organisation in (*councils, *await platform_operators()):
         # A council that sells itself is told as the seller it is, by its reminder.
         if organisation.id != order.seller_id:
             said = {"seller": order.seller.legal_name, "order": str(order.id)}

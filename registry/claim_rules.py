@@ -19,6 +19,9 @@ from registry.retirement_deadlines import LIMITS, RetirementUse
 NDC_SCHEMES: Final = frozenset({Scheme.J_CREDIT, Scheme.JCM})
 """The only credits with which somebody may claim to serve Japan's NDC (docs/sources.md CM-06, WL-09)."""
 
+LATEST_DAYS: Final = LIMITS[RetirementUse.SELF].limit_days
+"""How long after the end of its period an offset to come may still come (docs/sources.md RT-01)."""
+
 EVIDENCE_WITHIN_DAYS: Final = 15
 """Within so many days of an authority's request grounds are handed in: **Memory** (docs/sources.md KH-02)."""
 
@@ -185,8 +188,8 @@ class Lack(StrEnum):
     LATE_DEADLINE = (
         "LATE_DEADLINE",
         "RT-01",
-        "無効化の期限が、主張の期間の終わりより後か、対象期間の最終日から365日より後です",
-        "a deadline within its term, and within 365 days of the end of its period",
+        f"無効化の期限が、主張の期間の終わりより後か、対象期間の最終日から{LATEST_DAYS}日より後です",
+        f"a deadline within its term, and within {LATEST_DAYS} days of the end of its period",
     )
     NOTICE_METHOD = "NOTICE_METHOD", "WL-05", "結果を知らせる方法がありません", "how the result is made known"
     PLANNED = "PLANNED", "WL-05", "オフセットする予定の量がありません", "how much will be offset"
@@ -310,7 +313,7 @@ def _is_late(basis: ClaimBasis) -> bool:
     if basis.retire_by is None or basis.valid_to < basis.on:
         return False
     end = max(basis.period_to, basis.on)
-    latest = end + timedelta(days=LIMITS[RetirementUse.SELF].limit_days)
+    latest = end + timedelta(days=LATEST_DAYS)
     return basis.retire_by > min(basis.valid_to, latest)
 
 

@@ -105,13 +105,13 @@ def _allocation(row: Allocation) -> dict[str, Any]:
 
 
 def _retirement(row: Retirement) -> dict[str, Any]:
-    is_named = may_be_named(row.beneficiary) and _unless_consumer(row.beneficiary) is not None
+    is_named = may_be_named(row.beneficiary) and unless_consumer(row.beneficiary) is not None
     return {
         "hold": row.hold_id,
         "kind": row.kind.value,
         "status": row.status.value,
         "quantity_t": row.quantity_t,
-        "beneficiary": _unless_consumer(row.beneficiary),
+        "beneficiary": unless_consumer(row.beneficiary),
         "beneficiary_name": row.beneficiary_name if is_named else None,
         "purpose_code": row.purpose_code.value,
         "use_place_code": row.use_place_code,
@@ -164,7 +164,7 @@ def _annotation(row: CertificateAnnotation) -> dict[str, Any]:
 
 
 def _claim(row: RetirementClaim) -> dict[str, Any]:
-    return {"retirement": row.retirement_id, "claimant": _unless_consumer(row.claimant)}
+    return {"retirement": row.retirement_id, "claimant": unless_consumer(row.claimant)}
 
 
 def _claim_notice(row: ClaimNotice) -> dict[str, Any]:
@@ -200,7 +200,7 @@ def _agreement_use(row: AgreementUse) -> dict[str, Any]:
 
 def _permission(row: ProxyPermission) -> dict[str, Any]:
     return {
-        "grantor": _unless_consumer(row.grantor),
+        "grantor": unless_consumer(row.grantor),
         "agent": row.agent_id,
         "scope": row.scope.value,
         "valid_from": row.valid_from,
@@ -220,7 +220,7 @@ def _serial_layout(row: SerialLayoutRow) -> dict[str, Any]:
 
 def _power_certificate(row: PowerCertificate) -> dict[str, Any]:
     return {
-        "holder": _unless_consumer(row.holder),
+        "holder": unless_consumer(row.holder),
         "number": row.number,
         "certifier": row.certifier,
         "plant_place_code": row.plant_place_code,
@@ -236,7 +236,7 @@ def _power_certificate(row: PowerCertificate) -> dict[str, Any]:
 def _power_use(row: PowerUse) -> dict[str, Any]:
     return {
         "certificate": row.certificate_id,
-        "user": _unless_consumer(row.user),
+        "user": unless_consumer(row.user),
         "quantity_kwh": row.quantity_kwh,
         "total_kwh": row.total_kwh,
         "used_from": row.used_from,
@@ -247,7 +247,7 @@ def _power_use(row: PowerUse) -> dict[str, Any]:
 
 def _offset_claim(row: Claim) -> dict[str, Any]:
     return {
-        "claimant": _unless_consumer(row.claimant),
+        "claimant": unless_consumer(row.claimant),
         "kind": row.kind.value,
         "status": row.status.value,
         "demand": row.demand_id,
@@ -302,7 +302,8 @@ def _owed_retirement(row: RetirementDeadline) -> dict[str, Any]:
     }
 
 
-def _unless_consumer(organisation: Organisation) -> UUID | None:
+def unless_consumer(organisation: Organisation) -> UUID | None:
+    """An organisation's id; None for a natural person's, which no export names."""
     return None if KIND_RULES[organisation.kind].is_person else organisation.id
 
 

@@ -15,7 +15,7 @@ from disclosures.japanese import (
     format_period,
     format_t,
     format_yen,
-    wareki,
+    read_printed_date,
 )
 
 
@@ -23,41 +23,47 @@ from disclosures.japanese import (
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
-        ("2026-11-22", "令和8年11月22日"),
-        ("2020-01-01", "令和2年1月1日"),
-        ("2019-12-31", "令和元年12月31日"),
-        ("2019-05-01", "令和元年5月1日"),
-        ("2019-04-30", "平成31年4月30日"),
-        ("2011-03-23", "平成23年3月23日"),
-        ("1989-01-08", "平成元年1月8日"),
-        ("1989-01-07", "昭和64年1月7日"),
-        ("1926-12-25", "昭和元年12月25日"),
-        ("1926-12-24", "大正15年12月24日"),
-        ("1912-07-30", "大正元年7月30日"),
-        ("1912-07-29", "明治45年7月29日"),
-        ("1873-01-01", "明治6年1月1日"),
+        ("2026-11-22", "2026年（令和8年）11月22日"),
+        ("2020-01-01", "2020年（令和2年）1月1日"),
+        ("2019-12-31", "2019年（令和元年）12月31日"),
+        ("2019-05-01", "2019年（令和元年）5月1日"),
+        ("2019-04-30", "2019年（平成31年）4月30日"),
+        ("2011-03-23", "2011年（平成23年）3月23日"),
+        ("1989-01-08", "1989年（平成元年）1月8日"),
+        ("1989-01-07", "1989年（昭和64年）1月7日"),
+        ("1926-12-25", "1926年（昭和元年）12月25日"),
+        ("1926-12-24", "1926年（大正15年）12月24日"),
+        ("1912-07-30", "1912年（大正元年）7月30日"),
+        ("1912-07-29", "1912年（明治45年）7月29日"),
+        ("1873-01-01", "1873年（明治6年）1月1日"),
     ],
 )
 def test_a_day_is_printed_in_its_era(day: str, expected: str) -> None:
-    assert wareki(date.fromisoformat(day)) == expected
+    assert format_date(date.fromisoformat(day)) == expected
 
 
 def test_a_day_before_the_gregorian_calendar_is_refused() -> None:
     with pytest.raises(InvalidInput) as refusal:
-        wareki(date(1872, 12, 31))
+        format_date(date(1872, 12, 31))
     assert refusal.value.rule == "minimum=1873-01-01"
 
 
 @given(st.dates(min_value=date(1873, 1, 1)))
 def test_the_era_year_and_the_eras_first_year_give_the_day_back(day: date) -> None:
-    printed = wareki(day)
-    name, rest = printed[:2], printed[2:]
-    year, month, number = rest.removesuffix("日").replace("年", " ").replace("月", " ").split()
-    first_year = dict(ERAS)[name].year
-    assert date(first_year + (1 if year == "元" else int(year)) - 1, int(month), int(number)) == day
+    printed = format_date(day)
+    year, era, month, number = (
+        printed.removesuffix("日").replace("年（", " ").replace("年）", " ").replace("月", " ").split()
+    )
+    first_year = dict(ERAS)[era[:2]].year
+    assert first_year + (1 if era[2:] == "元" else int(era[2:])) - 1 == int(year)
+    assert date(int(year), int(month), int(number)) == day == read_printed_date(printed)
 
 
-def test_dates_are_iso_with_the_era_in_japanese_only() -> None:
+def test_a_text_of_before_begins_with_its_day_in_iso() -> None:
+    assert read_printed_date("2026-11-22（令和8年11月22日）") == date(2026, 11, 22)
+
+
+def test_dates_have_their_era_in_japanese_and_are_iso_in_english() -> None:
     assert format_date(date(2026, 11, 22)) == "2026年（令和8年）11月22日"
     assert format_date(date(2026, 11, 22), Language.EN) == "2026-11-22"
 
